@@ -1,0 +1,93 @@
+"""Text written by people, made safe for the page, the script block and the spreadsheet."""
+
+import html
+import json
+import re
+import unicodedata
+from typing import Any
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+MAX_SOURCE = 20_000  # characters: beyond, a description is cut, with a link to the whole upstream
+MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": True, "maxNesting": 20, "breaks": True})
+ALLOWED = {
+    "tags": set(
+        [
+            "p",
+            "br",
+            "hr",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "ul",
+            "ol",
+            "li",
+            "blockquote",
+            "pre",
+            "code",
+            "em",
+            "strong",
+            "del",
+            "a",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+        ]
+    ),
+    "attributes": {"a": {"href", "title", "hreflang"}, "th": {"scope"}},
+    "url_schemes": {"http", "https", "mailto"},
+    "link_rel": "noopener nofollow ugc",
+    "clean_content_tags": {"script", "style"},
+}
+TAG = re.compile(r"<[^>]{0,500}>")
+BLANK = re.compile(r"\s+")
+
+
+def render_markdown(text: str) -> SafeString:
+    """The only place where text written by people becomes HTML. Called when the text is saved.
+
+    Headings are moved two levels down, under the page's own; images are left out (no third-party request).
+    """
+    tokens = MARKDOWN.parse(tidy(text)[:MAX_SOURCE])
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+    return mark_safe(nh3.clean(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}), **ALLOWED))
+
+
+def plain_text(text: str, length: int = 0) -> str:
+    """The words of a Markdown or HTML text on one line, cut at a word with an ellipsis past `length`."""
+    words = html.unescape(TAG.sub(" ", MARKDOWN.render(tidy(text)[:MAX_SOURCE])))
+    words = BLANK.sub(" ", words).strip()
+    if length and len(words) > length:
+        words = words[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+    return words
+
+
+def tidy(text: str) -> str:
+    """Undo what harvesters do to texts: entities escaped twice, HTML breaks, control characters."""
+    text = html.unescape(text or "").replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"<br\s*/?>|</p>|</li>|</div>", "\n", text, flags=re.IGNORECASE)
+    text = TAG.sub("", text)
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+
+
+def script_json(value: Any) -> SafeString:
+    """JSON that may stand inside `<script type="application/ld+json">`."""
+    text = json.dumps(value, ensure_ascii=False)
+    return mark_safe(text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026"))
+
+
+def spreadsheet_cell(value: Any) -> Any:
+    """Text that a spreadsheet will show instead of running it."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\0", "")
+    risky = text.lstrip(" \u00a0\u200b\ufeff").startswith(tuple("=+-@\t\r＝＋－＠"))
+    return "'" + text if risky else text
