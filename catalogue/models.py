@@ -1,8 +1,8 @@
 """The catalogue as we hold it: upstream's records verbatim, what we query by, and what only we know.
 
-`upstream` columns keep the JSON text exactly as data.gouv.fr gave it; the other columns are drawn from it by
-`mapping.py` at each sync. What we know ourselves (reasons, scopes, editors' words, changes) has columns or tables
-of its own, which a sync never overwrites.
+`upstream` columns keep the JSON text exactly as data.gouv.fr gave it; the other columns are drawn from it
+by `mapping.py` at each sync. What we know ourselves (reasons, scopes, editors' words, changes) has columns
+or tables of its own, which a sync never overwrites.
 """
 
 import uuid
@@ -390,7 +390,7 @@ class DatasetChange(models.Model):
 
 
 class IndexTask(models.Model):
-    """Something whose entry in the search index must be made again: written with the change, emptied behind it."""
+    """Something whose entry in the search index must be made again: written in the change's transaction."""
 
     kind = models.CharField(max_length=16)  # dataset, organization, reuse, territory
     object_id = models.BigIntegerField()

@@ -12,34 +12,9 @@ from markdown_it import MarkdownIt
 
 MAX_SOURCE = 20_000  # characters: beyond, a description is cut, with a link to the whole upstream
 MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": True, "maxNesting": 20, "breaks": True})
+TAGS = "p br hr h3 h4 h5 h6 ul ol li blockquote pre code em strong del a table thead tbody tr th td"
 ALLOWED = {
-    "tags": set(
-        [
-            "p",
-            "br",
-            "hr",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "ul",
-            "ol",
-            "li",
-            "blockquote",
-            "pre",
-            "code",
-            "em",
-            "strong",
-            "del",
-            "a",
-            "table",
-            "thead",
-            "tbody",
-            "tr",
-            "th",
-            "td",
-        ]
-    ),
+    "tags": set(TAGS.split()),
     "attributes": {"a": {"href", "title", "hreflang"}, "th": {"scope"}},
     "url_schemes": {"http", "https", "mailto"},
     "link_rel": "noopener nofollow ugc",
