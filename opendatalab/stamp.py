@@ -1,6 +1,6 @@
 """The content stamp: one value that changes whenever something public changes.
 
-It is a small file in DATA_DIR, so that every process of the host sees a change at once for the price of a stat.
+It is a small file in DATA_DIR: every process of the host sees a change at once for the price of a stat.
 Kept pages, ETags and in-memory tables carry it; nothing else needs to be invalidated.
 """
 

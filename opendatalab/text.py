@@ -38,8 +38,12 @@ def render_markdown(text: str) -> SafeString:
 
 def plain_text(text: str, length: int = 0) -> str:
     """The words of a Markdown or HTML text on one line, cut at a word with an ellipsis past `length`."""
-    words = html.unescape(TAG.sub(" ", MARKDOWN.render(tidy(text)[:MAX_SOURCE])))
-    words = BLANK.sub(" ", words).strip()
+    return plain_of_html(render_markdown(text), length)
+
+
+def plain_of_html(made: str, length: int = 0) -> str:
+    """The same, from what render_markdown made."""
+    words = BLANK.sub(" ", html.unescape(TAG.sub(" ", made))).strip()
     if length and len(words) > length:
         words = words[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
     return words

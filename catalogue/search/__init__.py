@@ -1,0 +1,35 @@
+"""Search of the catalogue: questions to the index, and what is put into it."""
+
+from catalogue.search.entries import FACETS, INDEX, apply_index_tasks, rebuild, reindex
+from catalogue.search.questions import (
+    SORTS,
+    DatasetQuery,
+    FacetValue,
+    Results,
+    Suggestion,
+    highlight,
+    search_datasets,
+    search_everything,
+    search_kind,
+    similar,
+    suggest,
+)
+
+__all__ = [
+    "FACETS",
+    "INDEX",
+    "SORTS",
+    "DatasetQuery",
+    "FacetValue",
+    "Results",
+    "Suggestion",
+    "apply_index_tasks",
+    "highlight",
+    "rebuild",
+    "reindex",
+    "search_datasets",
+    "search_everything",
+    "search_kind",
+    "similar",
+    "suggest",
+]
