@@ -1,0 +1,371 @@
+"""The region pack: what makes the portal the one of a region, read once from `regions/<name>/region.toml`.
+
+The dataclasses are the format: a field is a key of the file, a field without default must be there, an
+unknown key is refused. `docs/region.md` documents each of them, and a test compares the two.
+A list of tables may stand in a file of its own: `themes = "../themes.toml"`.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+REGIONS = Path(__file__).resolve().parent.parent / "regions"
+TO_COMPLETE = "à compléter par l’exploitant"  # an honest word where the operator has given nothing
+
+IDENTITIES = ("etat", "neutre")
+PRODUCER_KINDS = (
+    "etat",
+    "region",
+    "departement",
+    "epci",
+    "commune",
+    "syndicat",
+    "agence-de-leau",
+    "chambre-consulaire",
+    "operateur",
+    "association",
+    "autre",
+)
+ZONE_LEVELS = ("fr:region", "fr:departement", "fr:arrondissement", "fr:epci", "fr:commune")
+TEXTS = ("mentions-legales", "donnees-personnelles", "accessibilite")
+
+DEPARTEMENT = r"\d{2}|2[AB]|97\d"
+ZONE = r"[a-z-]+(:[a-z-]+)*:[0-9A-Za-z-]+"
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+WEB = r"https?://[^\s/]+(/\S*)?"
+MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+
+
+def _key(pattern: str = "", choices: tuple[str, ...] = (), *, says: str, default: Any = MISSING) -> Any:
+    """A field whose values have a form: `says` is the form in words, for the error line."""
+    metadata = {"pattern": pattern, "choices": choices, "says": says}
+    if default is MISSING:
+        return field(metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose site it looks like. Only State services may wear the block-mark: kind `etat`."""
+
+    kind: str = _key(choices=IDENTITIES, says="etat ou neutre")
+    block_mark: tuple[str, ...] = ()
+    logo: str = ""  # a file of the pack's folder `static/`
+    logo_alt: str = ""
+    accent: str = _key(r"#[0-9a-f]{6}", says="une couleur « #rrggbb »", default="")
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who publishes and hosts the site: the facts of its legal pages. An address unknown is empty."""
+
+    name: str
+    address: tuple[str, ...]
+    short_name: str = ""
+    phone: str = TO_COMPLETE
+    email: str = _key(MAIL, says="une adresse électronique", default="")
+    director: str = TO_COMPLETE
+    host_name: str = TO_COMPLETE
+    host_address: str = TO_COMPLETE
+    host_phone: str = TO_COMPLETE
+    dpo_email: str = _key(MAIL, says="une adresse électronique", default="")
+    accessibility_email: str = _key(MAIL, says="une adresse électronique", default="")
+    contact_url: str = _key(WEB, says="une adresse http(s)", default="")
+    source_code_url: str = _key(WEB, says="une adresse http(s)", default="")
+    url: str = _key(WEB, says="une adresse http(s)", default="")
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The keys that the operator has yet to give."""
+        return tuple(f.name for f in fields(self) if getattr(self, f.name) in (TO_COMPLETE, ""))
+
+
+@dataclass(frozen=True)
+class Perimeter:
+    """Which zones and tags bring a dataset into the catalogue, besides the producers.
+
+    `zones` are named one by one; `levels` adds every territory of the pack at those levels that lies
+    inside the region, the communes only from `communes_from` inhabitants on.
+    """
+
+    zones: tuple[str, ...] = _key(ZONE, says="un identifiant de zone de data.gouv.fr", default=())
+    levels: tuple[str, ...] = _key(choices=ZONE_LEVELS, says="un niveau de territoire", default=())
+    communes_from: int = 0
+    tags: tuple[str, ...] = _key(SLUG, says="un mot-clé de data.gouv.fr", default=())
+
+
+@dataclass(frozen=True)
+class MapFrame:
+    """What a map shows first. `bounds` is west, south, east, north."""
+
+    latitude: float
+    longitude: float
+    zoom: int
+    bounds: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Producer:
+    """An organisation of data.gouv.fr whose every dataset is in the catalogue."""
+
+    id: str = _key(r"[0-9a-f]{24}", says="un identifiant d’organisation de data.gouv.fr")
+    name: str
+    kind: str = _key(choices=PRODUCER_KINDS, says="une nature de producteur")
+    territory: str = _key(ZONE, says="un identifiant de zone de data.gouv.fr", default="")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A way into the catalogue: the datasets that bear one of its tags or one of its words in their title."""
+
+    slug: str = _key(SLUG, says="des lettres minuscules, chiffres et tirets")
+    label: str
+    description: str
+    tags: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The catalogue as it was one day, shown until the first sync."""
+
+    date: date
+    path: Path
+    organizations: Path
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str = _key(WEB, says="une adresse http(s)")
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class UpstreamService:
+    """A service the portal draws from, as the page of states names it."""
+
+    slug: str = _key(SLUG, says="des lettres minuscules, chiffres et tirets")
+    name: str
+    url: str = _key(WEB, says="une adresse http(s)")
+    about: str
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of the pack made from someone's data: who, under which licence."""
+
+    title: str
+    producer: str
+    licence: str
+    licence_url: str = _key(WEB, says="une adresse http(s)")
+    url: str = _key(WEB, says="une adresse http(s)", default="")
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Region:
+    name: str
+    in_name: str
+    of_name: str
+    site_title: str
+    tagline: str
+    departements: tuple[str, ...] = _key(DEPARTEMENT, says="un code de département")
+    identity: Identity
+    operator: Operator
+    perimeter: Perimeter
+    map: MapFrame
+    territories: Path
+    producers: tuple[Producer, ...]
+    themes: tuple[Theme, ...]
+    upstreams: tuple[UpstreamService, ...]
+    sources: tuple[Source, ...]
+    links: tuple[Link, ...] = ()
+    snapshot: Snapshot | None = None
+    # Not in the file: where it lies.
+    slug: str = field(default="", metadata={"given": True})
+    folder: Path = field(default=REGIONS, metadata={"given": True})
+
+    def text(self, name: str) -> str:
+        """A legal text of the pack, `texts/<name>.md`, as Markdown; empty when the pack has none."""
+        if name not in TEXTS:
+            raise KeyError(name)
+        file = self.folder / "texts" / f"{name}.md"
+        return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+    def theme(self, slug: str) -> Theme | None:
+        return self._themes.get(slug)
+
+    def producer(self, source_id: str) -> Producer | None:
+        return self._producers.get(source_id)
+
+    @cached_property
+    def _themes(self) -> dict[str, Theme]:
+        return {theme.slug: theme for theme in self.themes}
+
+    @cached_property
+    def _producers(self) -> dict[str, Producer]:
+        return {producer.id: producer for producer in self.producers}
+
+
+def region() -> Region:
+    """The region of this portal: `settings.REGION`, read once for each value it takes."""
+    return _cached(str(settings.REGION))
+
+
+@lru_cache(maxsize=8)
+def _cached(value: str) -> Region:
+    return load(pack_folder(value))
+
+
+def pack_folder(value: str) -> Path:
+    """The folder of a pack, from its name under `regions/` or from a path. Needs no settings."""
+    folder = REGIONS / value if re.fullmatch(SLUG, value) else Path(value).expanduser().resolve()
+    if not (folder / "region.toml").is_file():
+        known = ", ".join(sorted(file.parent.name for file in REGIONS.glob("*/region.toml")))
+        raise ImproperlyConfigured(
+            f"REGION vaut « {value} » : pas de fichier {folder / 'region.toml'} (paquets présents : {known})."
+        )
+    return folder
+
+
+def load(folder: Path) -> Region:
+    """Read and check a pack. Stops at the first fault with one line that names the file and the key."""
+    file = folder / "region.toml"
+    pack = _build(Region, _read_toml(file), file, "", {"slug": folder.name, "folder": folder})
+    _check_whole(pack, file)
+    return pack
+
+
+def documented_keys(cls: type = Region, prefix: str = "") -> Iterator[str]:
+    """Every key of the format, as `docs/region.md` writes them: `identity.kind`, `producers[].id`…"""
+    hints = get_type_hints(cls)
+    for item in _keys(cls):
+        yield prefix + item.name
+        if inner := _table(hints[item.name]):
+            mark = "[]." if get_origin(hints[item.name]) is tuple else "."
+            yield from documented_keys(inner, prefix + item.name + mark)
+
+
+def _keys(cls: type) -> list[Field]:
+    return [item for item in fields(cls) if not item.metadata.get("given")]
+
+
+def _table(hint: Any) -> type | None:
+    """The dataclass inside a type: `Snapshot | None`, `tuple[Theme, ...]`."""
+    return next((inner for inner in (hint, *get_args(hint)) if is_dataclass(inner)), None)
+
+
+def _fault(file: Path, said: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{file} : {said}")
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _fault(file, f"TOML illisible ({error}).") from error
+    except OSError as error:
+        raise _fault(file, f"fichier illisible ({error.strerror}).") from error
+
+
+def _build(cls: type, table: Any, file: Path, prefix: str, given: dict[str, Any] | None = None) -> Any:
+    if not isinstance(table, dict):
+        raise _fault(file, f"« {prefix.rstrip('.')} » doit être une table.")
+    keys = {item.name: item for item in _keys(cls)}
+    for name in table:
+        if name not in keys:
+            raise _fault(file, f"clé inconnue « {prefix}{name} ».")
+    hints = get_type_hints(cls)
+    values = dict(given or {})
+    for name, item in keys.items():
+        if name in table:
+            values[name] = _value(hints[name], table[name], item, file, prefix + name)
+        elif item.default is MISSING:
+            raise _fault(file, f"il manque la clé « {prefix}{name} ».")
+    return cls(**values)
+
+
+def _value(hint: Any, value: Any, item: Field, file: Path, key: str) -> Any:
+    if isinstance(hint, UnionType):
+        hint = get_args(hint)[0]
+    if get_origin(hint) is tuple:
+        inner = get_args(hint)[0]
+        if is_dataclass(inner) and isinstance(value, str):
+            file = (file.parent / value).resolve()
+            value = _included(file, item.name)
+        if not isinstance(value, list):
+            raise _fault(file, f"« {key} » doit être une liste.")
+        return tuple(_value(inner, each, item, file, f"{key}[{rank}]") for rank, each in enumerate(value))
+    if is_dataclass(hint):
+        return _build(hint, value, file, key + ".")
+    if hint is Path:
+        return _path(value, file, key)
+    expected = {str: "un texte", int: "un nombre entier", float: "un nombre", date: "une date"}[hint]
+    if hint is float and type(value) is int:
+        value = float(value)
+    if type(value) is not hint:
+        raise _fault(file, f"« {key} » vaut « {value} » : {expected} est attendu.")
+    if hint is str:
+        _check_text(value, item, file, key)
+    return value
+
+
+def _included(file: Path, name: str) -> Any:
+    content = _read_toml(file)
+    if list(content) != [name]:
+        raise _fault(file, f"la seule clé « {name} » est attendue.")
+    return content[name]
+
+
+def _path(value: Any, file: Path, key: str) -> Path:
+    if not isinstance(value, str) or not (path := (file.parent / value).resolve()).is_file():
+        raise _fault(file, f"« {key} » vaut « {value} » : ce fichier n’existe pas.")
+    return path
+
+
+def _check_text(value: str, item: Field, file: Path, key: str) -> None:
+    if not value.strip():
+        if item.default == "":
+            return
+        raise _fault(file, f"« {key} » est vide.")
+    choices, pattern = item.metadata.get("choices"), item.metadata.get("pattern")
+    if (choices and value not in choices) or (pattern and not re.fullmatch(pattern, value)):
+        raise _fault(file, f"« {key} » vaut « {value} » : {item.metadata['says']} est attendu.")
+
+
+def _check_whole(pack: Region, file: Path) -> None:
+    """What no key can say alone."""
+    if pack.identity.kind == "etat" and not pack.identity.block_mark:
+        raise _fault(file, "il manque la clé « identity.block_mark » (identité « etat »).")
+    if pack.identity.kind == "neutre" and pack.identity.block_mark:
+        raise _fault(file, "« identity.block_mark » est réservé à l’identité « etat ».")
+    if pack.identity.logo and not (pack.folder / "static" / pack.identity.logo).is_file():
+        raise _fault(file, f"« identity.logo » vaut « {pack.identity.logo} » : pas de ce nom dans static/.")
+    if pack.identity.logo and not pack.identity.logo_alt:
+        raise _fault(file, "il manque la clé « identity.logo_alt » (texte du logo).")
+    west_south_east_north = pack.map.bounds
+    if len(west_south_east_north) != 4:
+        raise _fault(file, "« map.bounds » doit donner quatre nombres : ouest, sud, est, nord.")
+    for key, names in (
+        ("producers[].id", [producer.id for producer in pack.producers]),
+        ("themes[].slug", [theme.slug for theme in pack.themes]),
+        ("upstreams[].slug", [service.slug for service in pack.upstreams]),
+    ):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise _fault(file, f"« {key} » vaut deux fois « {twice[0]} ».")
