@@ -123,6 +123,7 @@ class Organization(UpstreamRecord):
         related_name="organizations",
         verbose_name="territoire",
     )
+    partial = models.BooleanField("fiche partielle, tirée d’un jeu de données", default=False)
     edited = models.BooleanField("nature ou territoire fixés par l’équipe", default=False, editable=False)
 
     class Meta:
@@ -345,6 +346,25 @@ class SyncRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} du {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Sighting(models.Model):
+    """A dataset seen by the run under way, and under which rule; gone once the run is done.
+
+    It lets a killed run go on where it stopped and still know what was absent.
+    """
+
+    run = models.ForeignKey(SyncRun, models.CASCADE, related_name="sightings")
+    source_id = models.CharField(max_length=40)
+    reason = models.CharField(max_length=128)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "source_id", "reason"], name="sighting_once_a_rule")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} ({self.reason})"
 
 
 class SetAside(models.Model):

@@ -1,0 +1,99 @@
+"""Datasets that no list showed: why, and what becomes of them. Absence alone removes nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from catalogue.clients.datagouv import Absence
+from catalogue.mapping import BadRecord, Record, Row, read_dataset, reasons_of
+from catalogue.models import Dataset, DatasetChange, Sighting, State, SyncRun
+from catalogue.search import reindex
+from catalogue.sync.applying import apply_datasets
+
+TOMBSTONE_AFTER = timedelta(days=7)
+ABSENT = {"gone": State.HIDDEN, "private": State.PRIVATE}
+
+
+def settle(
+    answers: Mapping[str, Record | Absence],
+    rules: Sequence[tuple[str, str]],
+    *,
+    run: SyncRun,
+    now: datetime,
+) -> Counter:
+    """Write what upstream said of each dataset asked for: gone, private, archived, moved out, or there."""
+    counts: Counter = Counter()
+    present = []
+    for source_id, answer in answers.items():
+        if isinstance(answer, Absence):
+            _hide(source_id, ABSENT[answer.kind], run=run, now=now)
+            counts[answer.kind] += 1
+            continue
+        try:
+            row = read_dataset(answer)
+        except BadRecord:
+            continue  # unreadable is not absent
+        if row.source_id != source_id:  # upstream merged it into another
+            _hide(source_id, State.HIDDEN, run=run, now=now)
+            counts["gone"] += 1
+        elif row.columns["archived_at"] or reasons_of(answer, rules):
+            present.append(row)
+        else:
+            _hide(source_id, State.OUT, run=run, now=now)
+            counts["out"] += 1
+    if present:
+        counts += apply_datasets(present, {}, run=run, now=now, tell=True)
+        write_reasons(present, rules)
+    counts.pop("unchanged", None)
+    return counts
+
+
+def _hide(source_id: str, state: str, *, run: SyncRun, now: datetime) -> None:
+    dataset = Dataset.objects.defer("upstream").get(source_id=source_id)
+    dataset.state, dataset.absent_since = state, now
+    dataset.save(update_fields=["state", "absent_since"])
+    field = {"field": "state", "before": State.VISIBLE, "after": state}
+    DatasetChange.objects.create(dataset=dataset, run=run, at=now, kind="absent", fields=[field])
+    reindex("dataset", [dataset.pk])
+
+
+def bury_the_long_gone(*, now: datetime) -> Counter:
+    """Turn into tombstones what has been absent for seven days."""
+    long_gone = Dataset.objects.filter(
+        state__in=(State.HIDDEN, State.PRIVATE), absent_since__lt=now - TOMBSTONE_AFTER
+    )
+    count = long_gone.update(state=State.GONE)
+    return Counter({"tombstones": count} if count else {})
+
+
+def write_reasons(rows: Iterable[Row], rules: Sequence[tuple[str, str]]) -> None:
+    """Reasons of datasets read by id, from their own content."""
+    for dataset in Dataset.objects.filter(source_id__in=[row.source_id for row in rows]):
+        reasons = sorted(reasons_of(dataset.record, rules))
+        if reasons and reasons != sorted(dataset.reasons):
+            dataset.reasons = reasons
+            dataset.save(update_fields=["reasons"])
+            reindex("dataset", [dataset.pk])
+
+
+def write_reasons_seen(run: SyncRun) -> int:
+    """Give each dataset the reasons under which this run saw it. Returns how many changed."""
+    seen: dict[str, list[str]] = {}
+    sightings = Sighting.objects.filter(run=run).order_by("pk").values_list("source_id", "reason")
+    for source_id, reason in sightings.iterator():
+        seen.setdefault(source_id, []).append(reason)
+    differing = []
+    rows = Dataset.objects.visible().order_by("pk").only("pk", "source_id", "reasons")
+    for dataset in rows.iterator(chunk_size=1000):
+        reasons = sorted(seen.get(dataset.source_id, ()))
+        if reasons and reasons != sorted(dataset.reasons):
+            dataset.reasons = reasons
+            differing.append(dataset)
+    for start in range(0, len(differing), 500):
+        chunk = differing[start : start + 500]
+        with transaction.atomic():
+            Dataset.objects.bulk_update(chunk, ["reasons"], batch_size=100)
+            reindex("dataset", [dataset.pk for dataset in chunk])
+    return len(differing)
