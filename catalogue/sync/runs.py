@@ -339,7 +339,9 @@ class Sync:
         self._close(SyncRun.Status.DONE)
         if self.run.kind == SyncRun.Kind.FULL:  # what an earlier run asked about has settled by itself
             waiting = SyncRun.objects.filter(status=SyncRun.Status.STOPPED)
-            waiting.update(status=SyncRun.Status.REFUSED, error="Sans objet : la synchronisation suivante a abouti.")
+            waiting.update(
+                status=SyncRun.Status.REFUSED, error="Sans objet : la synchronisation suivante a abouti."
+            )
 
     def _close(self, status: str) -> None:
         self.run.status, self.run.finished_at = status, timezone.now()

@@ -1,0 +1,35 @@
+"""What every test gets: a folder of its own, no kept page, no network beyond this machine."""
+
+import ipaddress
+import socket
+
+import pytest
+from django.core.cache import caches
+
+from sig import territories
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """The index, the stamp and the locks of one test are never seen by another."""
+    settings.DATA_DIR = tmp_path
+    caches["pages"].clear()
+    territories.forget()
+    yield
+    caches["pages"].clear()
+    territories.forget()
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch):
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if (
+            self.family in (socket.AF_INET, socket.AF_INET6)
+            and not ipaddress.ip_address(address[0]).is_loopback
+        ):
+            raise AssertionError(f"a test reached for the network: {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
