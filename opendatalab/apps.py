@@ -1,10 +1,19 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class OpenDatalabConfig(AppConfig):
+    default = True
     name = "opendatalab"
     verbose_name = "Portail"
+
+
+class AdminConfig(admin_apps.AdminConfig):
+    """Django's admin as the team's site."""
+
+    default = False
+    default_site = "opendatalab.admin_site.PortalAdminSite"
 
 
 class StaticConfig(StaticFilesConfig):

@@ -96,7 +96,7 @@ OUTBOUND_PRIVATE = read_pairs("OUTBOUND_PRIVATE")
 REDIS_URL = read_url("REDIS_URL", "", ("redis", "rediss", "unix"))
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "opendatalab.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
