@@ -1,2 +1,21 @@
+"""Addresses of the catalogue's pages."""
+
+from django.urls import path
+
+from catalogue.views.dataset import dataset, dataset_discussions
+from catalogue.views.datasets import dataset_list
+from catalogue.views.organizations import organization, organization_list
+from catalogue.views.reuses import reuse, reuse_list
+from catalogue.views.suggest import suggest
+
 app_name = "catalogue"
-urlpatterns = []
+urlpatterns = [
+    path("jeux-de-donnees/", dataset_list, name="dataset_list"),
+    path("jeux-de-donnees/<str:slug>/", dataset, name="dataset"),
+    path("jeux-de-donnees/<str:slug>/discussions/", dataset_discussions, name="dataset_discussions"),
+    path("organisations/", organization_list, name="organization_list"),
+    path("organisations/<str:slug>/", organization, name="organization"),
+    path("reutilisations/", reuse_list, name="reuse_list"),
+    path("reutilisations/<str:slug>/", reuse, name="reuse"),
+    path("suggestions/", suggest, name="suggest"),
+]

@@ -1,0 +1,47 @@
+"""What a visit sets going: a search in vain is counted, a dataset's discussions are asked for."""
+
+import logging
+from datetime import date, datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from catalogue import tasks
+from catalogue.models import Dataset, Discussions, EmptySearch
+from opendatalab.celery import ring
+from opendatalab.search import fold
+
+logger = logging.getLogger(__name__)
+DISCUSSIONS_TERM = timedelta(hours=1)  # a dataset's discussions are asked for once in that time
+
+
+def count_empty_search(words: str, *, geozone: str, day: date) -> None:
+    """One more search in vain for these words that day. Nothing says who asked; a failure costs nothing."""
+    key = {"words": " ".join(fold(words).split())[:120], "geozone": geozone[:64], "day": day}
+    if not key["words"]:
+        return
+    try:
+        with transaction.atomic():
+            EmptySearch.objects.bulk_create([EmptySearch(**key)], ignore_conflicts=True)
+            EmptySearch.objects.filter(**key).update(count=F("count") + 1)
+    except DatabaseError as error:  # read-only, full or busy: the visitor's page matters more
+        logger.warning("search in vain not counted: %s", error)
+
+
+def ask_discussions(dataset: Dataset, *, now: datetime | None = None) -> bool:
+    """Have a worker fetch the discussions, at most once an hour for a dataset; True when it was asked.
+
+    The row is marked before the bell is rung, by whoever is first: two visitors at once ring it once.
+    """
+    now = now or timezone.now()
+    due = Q(asked_at=None) | Q(asked_at__lte=now - DISCUSSIONS_TERM)
+    try:
+        with transaction.atomic():
+            Discussions.objects.bulk_create([Discussions(dataset=dataset)], ignore_conflicts=True)
+            if not Discussions.objects.filter(due, dataset=dataset).update(asked_at=now):
+                return False
+    except DatabaseError as error:
+        logger.warning("discussions not asked: %s", error)
+        return False
+    return ring(tasks.fetch_discussions, dataset.pk)

@@ -1,0 +1,325 @@
+"""The page of a dataset: what it is, may I use it, how fresh, where do I get it; then all that is known."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from catalogue.cards import dataset_cards, reuse_cards
+from catalogue.freshness import freshness
+from catalogue.history import SHOWN, history
+from catalogue.models import Dataset, FormerSlug, PerimeterRule, Scope, State
+from catalogue.provenance import provenance
+from catalogue.quality import read_quality
+from catalogue.resources import resource_page
+from catalogue.search import DatasetQuery, similar
+from catalogue.services import ask_discussions
+from catalogue.views.addresses import WITH_PAGE, find, gone
+from catalogue.views.listing import address
+from catalogue.vocabulary import (
+    ACCESS_TYPES,
+    BADGES,
+    FORMATS,
+    FRESHNESS,
+    GRANULARITIES,
+    LEVELS,
+    REASONS,
+    License,
+    license_of,
+)
+from catalogue.wording import counted, long_date, read_date, web_address
+from opendatalab.region import region
+from opendatalab.text import stored_html
+from sig import territories
+
+SHOWN_REUSES = 12
+SHOWN_ZONES = 12
+TRIES = 3  # times that a page asks again for discussions being fetched
+AUDIENCES = {
+    "local_authority_and_administration": "Collectivités et administrations",
+    "company_and_association": "Entreprises et associations",
+    "private": "Particuliers",
+}
+CONDITIONS = {"yes": "accès possible", "no": "pas d’accès", "under_condition": "accès sous condition"}
+
+
+@require_safe
+def dataset(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = Dataset.objects.select_related("organization__territory", "editor_territory")
+    row = find(rows, FormerSlug.Kind.DATASET, slug, query=request.GET.urlencode())
+    if isinstance(row, HttpResponsePermanentRedirect):
+        return row
+    page_url = upstream_page(row)
+    if row.state not in WITH_PAGE:
+        return gone(request, row, what="Ce jeu de données", page_url=page_url, more=gone_context(row))
+    context = dataset_context(row, page_url, request.GET.get("fichiers", ""))
+    return render(request, "catalogue/dataset.html", context)
+
+
+def upstream_page(row: Dataset) -> str:
+    return web_address(row.record.get("page")) or f"{settings.DATAGOUV_URL}/datasets/{row.source_id}"
+
+
+def gone_context(row: Dataset) -> dict[str, Any]:
+    """What may still be said: the producer, and what else there is about the same thing."""
+    return {
+        "producer": row.organization,
+        "list_url": reverse("catalogue:dataset_list"),
+        "list_label": "Chercher dans le catalogue",
+        "similar": similar_cards(row),
+    }
+
+
+def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, Any]:
+    """Everything that the page prints, in a fixed number of queries."""
+    record = row.record
+    base = row.get_absolute_url()
+    permanent = f"{settings.DATAGOUV_URL}/datasets/{row.source_id}"
+    edit_url = f"{settings.DATAGOUV_URL}/admin/datasets/{row.source_id}"
+    now = timezone.now()
+    fresh = freshness(row, now=now)
+    licence = license_of(row.license)
+    return {
+        "dataset": row,
+        "canonical": f"{settings.SITE_URL}{base}",
+        "archived": long_date(row.archived_at) or "une date inconnue" if row.state == State.ARCHIVED else "",
+        "archived_by_harvest": (record.get("harvest") or {}).get("archived_reason") == "not-on-remote",
+        "description": stored_html(row.description_html),
+        "use": use_in_words(row, record, licence),
+        "fresh": fresh,
+        "fresh_label": FRESHNESS[fresh.state],
+        "due": long_date(fresh.due_at),
+        "updated": long_date(row.last_update),
+        "files": files_context(row, record, base, files_page),
+        "place": place_context(row),
+        "reasons": reasons_in_words(row),
+        "facts": facts(row, record),
+        "tags": [
+            {"label": tag, "href": address(reverse("catalogue:dataset_list"), DatasetQuery(tag=(tag,)))}
+            for tag in row.tags
+        ],
+        "badges": [BADGES.get(badge, badge) for badge in row.badges],
+        "provenance": provenance(row, record, page_url=page_url, here=region().site_title),
+        "quality": read_quality(record, edit_url=edit_url),
+        "reuses": reuses_context(row),
+        "discussions": discussions_count(record),
+        "similar": similar_cards(row),
+        "citation": citation(row, licence, permanent),
+        "permanent": permanent,
+        "history": history(row.changes.order_by("-at", "-pk")[:SHOWN]),
+        "page_url": page_url,
+        "discussions_url": f"{permanent}/discussions",
+        "edit_url": edit_url,
+        "declare_url": f"{settings.DATAGOUV_URL}/admin/reuses/new",
+        "synced": long_date(row.synced_at),
+    }
+
+
+def use_in_words(row: Dataset, record: Mapping[str, Any], licence: License) -> dict[str, Any]:
+    """May I use it? An access that is not open to all comes before any licence."""
+    words = {
+        "url": licence.url,
+        "title": licence.title,
+        "summary": licence.summary,
+        "can": licence.can,
+        "must": licence.must,
+        "state": "open" if licence.open else "unknown",
+        "answer": "Oui, librement" if licence.open and not licence.must else "Oui, sous conditions",
+    }
+    if not licence.open:
+        words["answer"] = "Rien ne le dit" if licence.open is None else "Pas librement"
+    if row.access_type in ("open", ""):
+        return words
+    audiences = [item for item in record.get("access_audiences") or () if isinstance(item, dict)]
+    return words | {
+        "state": "restricted",
+        "answer": ACCESS_TYPES.get(row.access_type, "Accès limité"),
+        "summary": str(record.get("access_type_reason") or "Le producteur limite l’accès à ces données."),
+        "can": (),
+        "must": (),
+        "audiences": [
+            f"{AUDIENCES.get(item.get('role'), item.get('role'))} : "
+            f"{CONDITIONS.get(item.get('condition'), item.get('condition'))}"
+            for item in audiences
+        ],
+        "request_url": web_address(record.get("authorization_request_url")),
+    }
+
+
+def files_context(row: Dataset, record: Mapping[str, Any], base: str, asked: str) -> dict[str, Any]:
+    """The files, a page at a time; before the first sync, their count and formats are all that is known."""
+    formats = [FORMATS[family].label if family in FORMATS else family for family in row.formats]
+    count = counted(row.resources_count, "fichier ou service", "fichiers ou services")
+    if "resources" not in record:
+        return {"known": False, "count": count, "total": row.resources_count, "formats": formats}
+    page = resource_page(record, page=int(asked) if asked.isdecimal() and len(asked) < 6 else 1)
+    link = f"{base}?fichiers={{}}#fichiers"
+    return {
+        "known": True,
+        "count": count,
+        "total": page.total + len(page.documentation),
+        "formats": formats,
+        "page": page,
+        "previous": link.format(page.page - 1) if page.page > 1 else "",
+        "next": link.format(page.page + 1) if page.page < page.last else "",
+    }
+
+
+def place_context(row: Dataset) -> dict[str, Any]:
+    """The territories, the widest first, and why we say so."""
+    scopes = list(row.scopes.select_related("territory"))
+    rank = {level: at for at, level in enumerate(LEVELS)}
+    scopes.sort(key=lambda scope: (rank.get(scope.territory.level, 99), scope.territory.name))
+    base = reverse("catalogue:dataset_list")
+    zones = [
+        {
+            "name": scope.territory.name,
+            "level": LEVELS.get(scope.territory.level, ""),
+            "href": address(base, DatasetQuery(geozone=scope.territory.geozone)),
+        }
+        for scope in scopes
+    ]
+    reasons = dict.fromkeys(Scope.Reason(scope.reason).label for scope in scopes)
+    return {
+        "zones": zones[:SHOWN_ZONES],
+        "others": counted(len(zones) - SHOWN_ZONES, "autre territoire", "autres territoires")
+        if len(zones) > SHOWN_ZONES
+        else "",
+        "reason": ", ".join(reasons),
+        "granularity": GRANULARITIES.get(row.granularity, row.granularity),
+    }
+
+
+def reasons_in_words(row: Dataset) -> list[str]:
+    """Why the dataset is in this catalogue, one sentence for each rule of the perimeter that it meets."""
+    pairs = [reason.partition(":")[::2] for reason in row.reasons]
+    rules = PerimeterRule.objects.filter(value__in=[value for _, value in pairs])
+    labels = {(rule.kind, rule.value): rule.label for rule in rules}
+    sentences = []
+    for kind, value in pairs:
+        label = labels.get((kind, value)) or value
+        if kind == "organization":
+            name = row.organization.name if row.organization else label
+            sentences.append(f"Son producteur, {name}, fait partie du périmètre du portail.")
+        elif kind == "geozone":
+            sentences.append(f"Son producteur déclare qu’il couvre {territories.zone_label(value)}.")
+        elif kind == "tag":
+            sentences.append(f"Il porte le mot-clé « {value} ».")
+        else:
+            sentences.append(f"{REASONS.get(kind, kind)} : {label}.")
+    return list(dict.fromkeys(sentences))
+
+
+def facts(row: Dataset, record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The card at the side of the page: what is known, in a fixed order."""
+    coverage = record.get("temporal_coverage")
+    pairs = [
+        ("Période couverte", period(coverage) if isinstance(coverage, dict) else ""),
+        ("Granularité", GRANULARITIES.get(row.granularity, row.granularity)),
+        ("Créé le", long_date(row.created_at)),
+        ("Fiche modifiée le", long_date(row.last_modified)),
+        ("Consultations sur data.gouv.fr", counted(row.views, "vue", "vues") if row.views else ""),
+        (
+            "Téléchargements sur data.gouv.fr",
+            counted(row.downloads, "téléchargement", "téléchargements") if row.downloads else "",
+        ),
+        ("Abonnés sur data.gouv.fr", counted(row.followers, "abonné", "abonnés") if row.followers else ""),
+    ]
+    return [(label, value) for label, value in pairs if value]
+
+
+def period(coverage: Mapping[str, Any]) -> str:
+    """« du 1er janvier 2020 au 31 décembre 2024 », « depuis le 1er janvier 2020 »."""
+    start, end = (long_date(read_date(coverage.get(name))) for name in ("start", "end"))
+    if start and end:
+        return f"du {start} au {end}"
+    return f"depuis le {start}" if start else f"jusqu’au {end}" if end else ""
+
+
+def reuses_context(row: Dataset) -> dict[str, Any]:
+    """The reuses we hold, and how many more upstream counts."""
+    reuses = row.reuses.visible().select_related("organization").defer("upstream", "description_html")
+    held = Count("datasets", filter=Q(datasets__state=State.VISIBLE))
+    rows = list(reuses.annotate(datasets_count=held).order_by("-created_at", "source_id")[:SHOWN_REUSES])
+    others = row.reuses_count - len(rows)
+    return {
+        "cards": reuse_cards(rows),
+        "others": counted(others, "autre réutilisation", "autres réutilisations") if others > 0 else "",
+    }
+
+
+def discussions_count(record: Mapping[str, Any]) -> str:
+    metrics = record.get("metrics") or {}
+    total, still_open = metrics.get("discussions"), metrics.get("discussions_open")
+    if not isinstance(total, int) or not total:
+        return ""
+    words = counted(total, "discussion", "discussions")
+    if isinstance(still_open, int):
+        words += f", dont {still_open} en attente de réponse" if still_open else ", toutes closes"
+    return words
+
+
+def similar_cards(row: Dataset) -> list[dict[str, Any]]:
+    ids = similar(row, size=4)
+    found = Dataset.objects.for_list().in_bulk(ids)
+    return dataset_cards([found[pk] for pk in ids if pk in found], now=timezone.now())
+
+
+def citation(row: Dataset, licence: License, permanent: str) -> str:
+    """Who, what, when, under which licence, where: what a serious reuse says of its source."""
+    who = row.organization.name if row.organization else "Producteur non précisé"
+    when = f", mis à jour le {long_date(row.last_update)}" if row.last_update else ""
+    return f"{who}, « {row.title} », jeu de données{when}, {licence.title}, {permanent}"
+
+
+@require_safe
+def dataset_discussions(request: HttpRequest, slug: str) -> HttpResponse:
+    """The discussions we hold. Upstream is never called here: a worker is asked to, at most once an hour."""
+    row = find(Dataset.objects.defer("description_html"), FormerSlug.Kind.DATASET, slug)
+    if isinstance(row, HttpResponsePermanentRedirect):
+        return HttpResponsePermanentRedirect(f"{row.url}discussions/")
+    page_url = upstream_page(row)
+    if row.state not in WITH_PAGE:
+        return gone(request, row, what="Ce jeu de données", page_url=page_url, more=gone_context(row))
+    asked = ask_discussions(row)
+    held = getattr(row, "discussions", None)
+    fetched = held.fetched_at if held else None
+    attempt = request.GET.get("essai", "")
+    attempt = int(attempt) if attempt in ("1", "2", "3") else 0
+    context = {
+        "dataset": row,
+        "threads": [thread_in_words(thread) for thread in held.threads] if held else [],
+        "fetched": long_date(fetched),
+        "waiting": fetched is None and attempt < TRIES,
+        "again": f"{request.path}?essai={attempt + 1}",
+        "asked": asked,
+        "discussions_url": f"{settings.DATAGOUV_URL}/datasets/{row.source_id}/discussions",
+    }
+    fragment = bool(request.htmx)
+    template = "catalogue/_discussions.html" if fragment else "catalogue/discussions.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    response["Cache-Control"] = "no-store"  # each visit may have to ask
+    return response
+
+
+def thread_in_words(thread: Mapping[str, Any]) -> dict[str, str]:
+    closed = long_date(read_date(thread.get("closed")))
+    last = long_date(read_date(thread.get("last_message")))
+    messages = int(thread.get("messages") or 0)
+    return {
+        "title": str(thread.get("title") or "Sans titre"),
+        "url": web_address(thread.get("url")),
+        "opened": long_date(read_date(thread.get("created"))),
+        "closed": closed,
+        "last": last,
+        "messages": counted(messages, "message", "messages"),
+        "state": "Close" if closed else "Ouverte, sans réponse" if messages < 2 else "Ouverte",
+    }

@@ -1,0 +1,212 @@
+"""The list of datasets: search, facets, and a way on when nothing is found."""
+
+from dataclasses import replace
+from math import ceil
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from catalogue.cards import dataset_cards
+from catalogue.forms import FILTER_LABELS, DatasetSearchForm, quoted
+from catalogue.models import Dataset, Organization
+from catalogue.search import DatasetQuery, Results, search_datasets, suggest
+from catalogue.services import count_empty_search
+from catalogue.views.listing import PAGE_SIZES, address, chips, facet_groups, pages, pairs_of, sorts
+from catalogue.wording import counted, number
+from opendatalab.region import region
+from sig import territories
+from sig.models import Level
+
+OTHER_THEME = "autres"
+WAYS_ON = 6
+
+
+@require_safe
+def dataset_list(request: HttpRequest) -> HttpResponse:
+    base = reverse("catalogue:dataset_list")
+    form = DatasetSearchForm(request.GET)
+    query = form.to_query()
+    fragment = bool(request.htmx) and not request.htmx.history_restore_request
+    if "where" in request.GET and not fragment and not form.ignored:
+        return HttpResponseRedirect(address(base, query))  # the place typed became a zone: a stable address
+    query, results = answer(query, form)
+    context = list_context(base, query, results) | {"ignored": form.ignored, "fragment": fragment}
+    if not results.total:
+        context["ways_on"] = ways_on(base, query)
+        typing = fragment and request.htmx.trigger_name == "q"  # counted once the words are whole
+        if query.q and query.page == 1 and not typing:
+            count_empty_search(query.q, geozone=query.geozone, day=timezone.localdate())
+    template = "catalogue/_results.html" if fragment else "catalogue/dataset_list.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    if fragment:
+        response["HX-Push-Url"] = address(base, query)
+    if not results.total:
+        response["Cache-Control"] = "no-store"  # or the next search in vain would not be counted
+    return response
+
+
+def answer(query: DatasetQuery, form: DatasetSearchForm) -> tuple[DatasetQuery, Results]:
+    """The results; past the last page, those of the last page, and the form says so."""
+    results = search_datasets(query)
+    last = max(1, ceil(results.total / query.page_size))
+    if query.page > last:
+        form.ignored.append(f"La page {query.page} n’existe pas : la dernière est affichée.")
+        query = replace(query, page=last)
+        results = search_datasets(query)
+    return query, results
+
+
+def list_context(base: str, query: DatasetQuery, results: Results) -> dict[str, Any]:
+    """Everything that the list prints, made once: three queries, whatever the number of results."""
+    found = Dataset.objects.for_list().in_bulk(results.ids)
+    datasets = [found[pk] for pk in results.ids if pk in found]
+    names = value_names(query, results)
+    place = territories.zone_label(query.geozone) if query.geozone else ""
+    here = address(base, query)
+    search = urlencode(pairs_of(replace(query, page=1)), safe=":")
+    return {
+        "base": base,
+        "query": query,
+        "place": place,
+        "total": results.total,
+        "sentence": result_sentence(query, results, place),
+        "zone_sentence": zone_sentence(results, place),
+        "corrected": results.corrected,
+        "title": page_title(query, place),
+        "cards": dataset_cards(
+            datasets,
+            now=timezone.now(),
+            words=results.words,
+            geozone=bool(query.geozone),
+            covering=results.covering_ids,
+        ),
+        "groups": facet_groups(query, results.facets, names),
+        "chips": chips(base, query, names, place),
+        "clear": address(base, DatasetQuery()),
+        "sorts": sorts(query),
+        "page_sizes": [{"value": size, "selected": size == query.page_size} for size in page_sizes(query)],
+        "pages": pages(base, query, results.total),
+        "badges": query.badge,
+        "places": places_on_offer(),
+        "canonical": f"{settings.SITE_URL}{here}",
+        "exports": exports(search),
+        "upstream_search": f"{settings.DATAGOUV_URL}/datasets/search?{urlencode({'q': query.q})}",
+    }
+
+
+def exports(search: str) -> list[dict[str, str]]:
+    """The same list for machines."""
+    suffix = f"?{search}" if search else ""
+    return [
+        {
+            "label": "Flux Atom",
+            "about": "être prévenu des nouveautés de cette liste",
+            "type": "application/atom+xml",
+            "href": reverse("catalogue:dataset_atom") + suffix,
+        },
+        {
+            "label": "CSV",
+            "about": "ouvrir cette liste dans un tableur",
+            "type": "text/csv",
+            "href": reverse("catalogue:dataset_csv") + suffix,
+        },
+        {
+            "label": "JSON",
+            "about": "lire cette liste par l’API",
+            "type": "application/json",
+            "href": reverse("catalogue:api_datasets") + suffix,
+        },
+    ]
+
+
+def page_sizes(query: DatasetQuery) -> list[int]:
+    return sorted({*PAGE_SIZES, query.page_size})
+
+
+def places_on_offer() -> list[str]:
+    """The names that the field « Où ? » proposes by itself: the départements of the region."""
+    zones = territories.mesh().zones.values()
+    return sorted(zone.name for zone in zones if zone.level == Level.DEPARTEMENT and zone.inside)
+
+
+def value_names(query: DatasetQuery, results: Results) -> dict[tuple[str, str], str]:
+    """The words for values that no vocabulary holds: producers and themes."""
+    ids = {item.value for item in results.facets.get("organization", ())}.union(query.organization)
+    producers = Organization.objects.filter(source_id__in=ids).values_list("source_id", "name")
+    names = {("organization", source_id): name for source_id, name in producers.order_by()}
+    names |= {("theme", theme.slug): theme.label for theme in region().themes}
+    return {("theme", OTHER_THEME): "Autres thèmes", **names}
+
+
+def result_sentence(query: DatasetQuery, results: Results, place: str) -> str:
+    """« 34 jeux de données pour « inondation », Ariège. »"""
+    if results.total:
+        sentence = counted(results.total, "jeu de données", "jeux de données")
+    else:
+        sentence = "Aucun jeu de données"
+    if query.q:
+        sentence += f" pour {quoted(results.corrected or query.q)}"
+    if place:
+        sentence += f", territoire : {place}"
+    filters = sum(len(getattr(query, name)) for name in FILTER_LABELS)
+    if filters:
+        sentence += f", {counted(filters, 'filtre', 'filtres')}"
+    return sentence
+
+
+def zone_sentence(results: Results, place: str) -> str:
+    """What the two counts of a zone mean: made there, or made for a wider place that holds it."""
+    if results.inside is None or not results.total:
+        return ""
+    inside = counted(results.inside, "jeu porte", "jeux portent")
+    covering = counted(results.covering or 0, "jeu porte", "jeux portent")
+    return (
+        f"{inside} sur {place} ou un lieu qui s’y trouve (« dans la zone »), "
+        f"{covering} sur un territoire plus large qui contient {place} (« couvre la zone »)."
+    )
+
+
+def page_title(query: DatasetQuery, place: str) -> str:
+    page = f"page {number(query.page)}" if query.page > 1 else ""
+    parts = [quoted(query.q) if query.q else "", place, page]
+    asked = ", ".join(part for part in parts if part)
+    return f"Jeux de données : {asked}" if asked else "Jeux de données"
+
+
+def ways_on(base: str, query: DatasetQuery) -> dict[str, Any]:
+    """What to try when nothing is found, each with what it would give."""
+    less = []
+    for name, label in (("geozone", "territoire"), *FILTER_LABELS.items()):
+        if getattr(query, name):
+            other = replace(query, **{name: "" if name == "geozone" else ()}, page=1)
+            less.append((f"Sans le filtre « {label} »", other))
+    words = query.q.split()
+    if len(words) > 1:
+        less += [(f"Avec le seul mot {quoted(word)}", replace(query, q=word, page=1)) for word in words[:4]]
+    if query.q and len(less) > 1 and (query.geozone or any(getattr(query, name) for name in FILTER_LABELS)):
+        less.append(("Avec les mots seuls, sans aucun filtre", DatasetQuery(q=query.q)))
+    tries = []
+    for label, other in less:
+        total = search_datasets(other, facets=False).total
+        if total:
+            tries.append(
+                {
+                    "label": label,
+                    "count": counted(total, "jeu de données", "jeux de données"),
+                    "href": address(base, other),
+                }
+            )
+    near = [
+        {"title": item.title, "detail": item.detail, "url": item.url}
+        for item in suggest(query.q, size=WAYS_ON)
+        if item.kind in ("territory", "organization")
+    ]
+    return {"tries": tries[:WAYS_ON], "near": near}
