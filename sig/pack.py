@@ -34,7 +34,7 @@ Link = Territory.ancestors.through
 def load_territories(path: Path) -> Counter:
     """Make the table say what the pack says, in one transaction; a second run writes nothing.
 
-    A territory that the pack no longer has stays, since others may point at it, but no longer counts as inside.
+    A territory that the pack no longer has stays, since others may point at it, but counts as outside.
     """
     wanted = {zone["geozone"]: zone for zone in read_zones(path)}
     with transaction.atomic():
@@ -52,7 +52,7 @@ def load_territories(path: Path) -> Counter:
 
 
 def read_zones(path: Path) -> list[dict[str, Any]]:
-    """The zones of a pack's file, plain or gzipped, each as the columns of a territory and its `ancestors`."""
+    """The zones of a pack's file, plain or gzipped: the columns of a territory, and its `ancestors`."""
     content = path.read_bytes()
     if path.suffix == ".gz":
         content = gzip.decompress(content)

@@ -52,7 +52,7 @@ class Mesh:
 
     @cached_property
     def calls(self) -> list[tuple[Zone, str, tuple[str, ...]]]:
-        """(zone, folded name, other folded calls) in the order of suggestions. Read at the first suggestion."""
+        """(zone, folded name, other folded calls) in the order of suggestions; read when first asked."""
         also = _other_calls()
         ordered = sorted(self.zones.values(), key=lambda zone: (SUGGESTED_RANK[zone.level], -zone.population))
         return [(zone, fold(zone.name), also[zone.geozone]) for zone in ordered if zone.geozone in also]
@@ -116,7 +116,7 @@ def _other_calls() -> dict[str, tuple[str, ...]]:
 
 
 def resolve(geozone: str) -> str:
-    """Today's id of a zone, from a dated id (`…@1942-01-01`) or the code of a merged commune; "" if unknown."""
+    """Today's id of a zone, from a dated id (`…@1942-01-01`) or a merged commune's; "" if unknown."""
     geozone = geozone.partition("@")[0]
     held = mesh()
     return geozone if geozone in held.zones else held.current.get(geozone, "")
@@ -170,9 +170,9 @@ def features(geozones: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
 def suggest(q: str, *, size: int = SUGGESTED) -> list[dict[str, Any]]:
     """The zones people may mean, in upstream's shape (`/spatial/zones/suggest/`).
 
-    By name, code, zone id, postal code or name before a merger; accents, case, hyphens and apostrophes do not
-    count, « st » is « saint ». A whole name or code comes first, then what begins so, then the rest; within each,
-    the widest level and the most inhabited.
+    By name, code, zone id, postal code or name before a merger; accents, case, hyphens and apostrophes
+    do not count, « st » is « saint ». A whole name or code comes first, then what begins so, then the
+    rest; within each, the widest level and the most inhabited.
     """
     asked = fold(q)
     if not asked:
@@ -188,7 +188,7 @@ def suggest(q: str, *, size: int = SUGGESTED) -> list[dict[str, Any]]:
 
 
 def _rank(asked: str, words: list[str], name: str, others: tuple[str, ...]) -> int | None:
-    """0 a whole name or code, 1 the beginning of a name, 2 of one of its words, 3 of another call, 4 within."""
+    """0 a whole name or code, 1 the start of a name, 2 of a word of it, 3 of another call, 4 within."""
     if asked == name or asked in others:
         return 0
     if name.startswith(asked):
@@ -215,7 +215,7 @@ def _reference(found: Zone) -> dict[str, Any]:
 
 
 def fold(text: str) -> str:
-    """A name as it is compared: « L’Isle-Jourdain » and « l isle jourdain », « St-Gaudens » and « saint gaudens »."""
+    """A name as it is compared: « l isle jourdain » for L’Isle-Jourdain, « saint gaudens » for St-Gaudens."""
     text = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
     words = re.findall(r"[a-z0-9]+", "".join(c for c in text if not unicodedata.combining(c)))
     return " ".join(SHORT_FORMS.get(word, word) for word in words)

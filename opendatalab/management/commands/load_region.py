@@ -1,4 +1,4 @@
-"""`manage.py load_region`: the region pack into the database. May be run twice, may be killed and run again."""
+"""`manage.py load_region`: the region pack into the database. May be killed, may be run again."""
 
 import time
 from collections import Counter
