@@ -1,7 +1,7 @@
 """`make test`: style, checks, then every test on SQLite and on PostgreSQL, with browser and services.
 
-What this machine lacks is installed where it can be (Debian packages, as root), and said loudly where it cannot:
-under CI=true a test left out is a failure.
+What this machine lacks is installed where it can be (Debian packages, as root), and said loudly
+where it cannot: under CI=true a test left out is a failure.
 """
 
 import os

@@ -202,7 +202,7 @@ class Sync:
             for page in self._light_pages(kind, value, "-created"):
                 unknown = self._differing(page.items, unknown_only=True)
                 found += unknown
-                if not unknown:
+                if len(unknown) < len(page.items):
                     break
         self.totals[rule] = total
         return list(dict.fromkeys(found))
