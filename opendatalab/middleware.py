@@ -16,6 +16,12 @@ KEPT_PREFIXES_OUT = ("/admin/", "/static/", "/healthz", "/readyz")
 KEEP_AT_MOST = 512 * 1024  # bytes of one answer
 LONGEST_ADDRESS = 600
 NEGOTIATED = ("html", "ld+json", "turtle", "rdf+xml")  # what tells one Accept header from another, for us
+READ_HEADERS = ("HX-Request", "X-Fields", "X-Get-Datasets-Full-Objects")  # those that change an answer
+# What a 304 repeats: a browser on another site reads its CORS headers too.
+NOT_MODIFIED_HEADERS = (
+    *("ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"),
+    *("Access-Control-Expose-Headers", "Cross-Origin-Resource-Policy"),
+)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -75,7 +81,7 @@ class KeptPages:
             request.get_host(),
             request.scheme,
             request.get_full_path(),
-            *(request.headers.get(name, "") for name in ("HX-Request", "X-Fields")),
+            *(request.headers.get(name, "") for name in READ_HEADERS),
             *(name for name in NEGOTIATED if name in request.headers.get("Accept", "")),
         )
         return hashlib.blake2b(repr(parts).encode(), digest_size=20).hexdigest()
@@ -117,7 +123,7 @@ class KeptPages:
         else:
             response = HttpResponse(body)
         for name, value in headers.items():
-            if response.status_code == 200 or name in ("ETag", "Cache-Control", "Vary"):
+            if response.status_code == 200 or name in NOT_MODIFIED_HEADERS:
                 response.headers[name] = value
         if request.method == "HEAD":
             response.headers["Content-Length"] = str(len(response.content))
