@@ -14,10 +14,11 @@ from catalogue.models import Dataset, Scope, State
 from sig import territories as places
 from sig.models import Level, Territory
 
+RANK = {level: rank for rank, level in enumerate(Level.values)}  # the widest first
 DATASETS_HELP = "The amount of datasets to fetch"
 LARGEST_FIRST = Case(
-    *(When(level=level, then=Value(rank)) for level, rank in places.LEVEL_RANK.items()),
-    default=Value(len(places.LEVEL_RANK)),
+    *(When(level=level, then=Value(rank)) for level, rank in RANK.items()),
+    default=Value(len(RANK)),
     output_field=IntegerField(),
 )
 
@@ -138,7 +139,7 @@ def territories(request: HttpRequest) -> dict[str, Any]:
 def territory(request: HttpRequest, zone: str) -> dict[str, Any]:
     """One place, with those that contain it, the smallest first."""
     place = _place(request, zone)
-    parents = sorted(place.ancestors.all(), key=lambda item: (-places.LEVEL_RANK[item.level], item.name))
+    parents = sorted(place.ancestors.all(), key=lambda item: (-RANK[item.level], item.name))
     return {
         **_territory(request, place),
         "parents": [{"id": item.geozone, "level": item.level, "name": item.name} for item in parents],
