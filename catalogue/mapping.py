@@ -53,7 +53,7 @@ def read_dataset(record: Record) -> Row:
     frequency = _text(record, "frequency")
     columns = {
         **_common(record, title),
-        "title": title[:350],
+        "title": title.strip()[:350],
         "acronym": _text(record, "acronym")[:350],
         "summary": short[:SUMMARY] or plain_of_html(description, SUMMARY),
         "description_html": description,

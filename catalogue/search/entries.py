@@ -32,9 +32,14 @@ ORDERS = ("created", "last_update", "views", "reuses", "followers")
 INDEX = SearchIndex(facets=(*FILTERS, "scope", "within", "type"), orders=ORDERS)
 
 
-def reindex(kind: str, pks: Iterable[int]) -> None:
-    """Say, in the caller's transaction, that entries must be made again; they are once it commits."""
+def mark(kind: str, pks: Iterable[int]) -> None:
+    """Say, in the caller's transaction, that entries must be made again; `apply_index_tasks` will."""
     IndexTask.objects.bulk_create([IndexTask(kind=kind, object_id=pk) for pk in pks], batch_size=1000)
+
+
+def reindex(kind: str, pks: Iterable[int]) -> None:
+    """The same, and make them again as soon as the transaction commits: for one change, not for a batch."""
+    mark(kind, pks)
     transaction.on_commit(apply_index_tasks, robust=True)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from catalogue.clients.datagouv import Absence
 from catalogue.mapping import BadRecord, Record, Row, read_dataset, reasons_of
 from catalogue.models import Dataset, DatasetChange, Sighting, State, SyncRun
-from catalogue.search import reindex
+from catalogue.search import mark
 from catalogue.sync.applying import apply_datasets
 
 TOMBSTONE_AFTER = timedelta(days=7)
@@ -56,7 +56,7 @@ def _hide(source_id: str, state: str, *, run: SyncRun, now: datetime) -> None:
     dataset.save(update_fields=["state", "absent_since"])
     field = {"field": "state", "before": State.VISIBLE, "after": state}
     DatasetChange.objects.create(dataset=dataset, run=run, at=now, kind="absent", fields=[field])
-    reindex("dataset", [dataset.pk])
+    mark("dataset", [dataset.pk])
 
 
 def bury_the_long_gone(*, now: datetime) -> Counter:
@@ -75,7 +75,7 @@ def write_reasons(rows: Iterable[Row], rules: Sequence[tuple[str, str]]) -> None
         if reasons and reasons != sorted(dataset.reasons):
             dataset.reasons = reasons
             dataset.save(update_fields=["reasons"])
-            reindex("dataset", [dataset.pk])
+            mark("dataset", [dataset.pk])
 
 
 def write_reasons_seen(run: SyncRun) -> int:
@@ -95,5 +95,5 @@ def write_reasons_seen(run: SyncRun) -> int:
         chunk = differing[start : start + 500]
         with transaction.atomic():
             Dataset.objects.bulk_update(chunk, ["reasons"], batch_size=100)
-            reindex("dataset", [dataset.pk for dataset in chunk])
+            mark("dataset", [dataset.pk for dataset in chunk])
     return len(differing)

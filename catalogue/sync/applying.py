@@ -19,7 +19,7 @@ from catalogue.models import (
     SyncRun,
 )
 from catalogue.scope import rescope
-from catalogue.search import reindex
+from catalogue.search import mark
 from catalogue.sync.planning import BatchPlan, Known, plan_batch, state_of
 from catalogue.themes import theme_of
 from opendatalab.region import region
@@ -89,7 +89,7 @@ def apply_datasets(
     rescope(rows_made.select_related("organization__territory", "editor_territory").defer("upstream"))
     if tell:
         _tell(plan, before, pks, run=run, now=now)
-    reindex("dataset", pks.values())
+    mark("dataset", pks.values())
     return counts
 
 
@@ -221,7 +221,7 @@ def apply_organizations(
     pks = Organization.objects.filter(source_id__in=[row.source_id for row in write]).values_list(
         "pk", flat=True
     )
-    reindex("organization", pks)
+    mark("organization", pks)
     return Counter(_tally(plan))
 
 
@@ -250,7 +250,7 @@ def apply_reuses(rows: Sequence[Row], *, run: SyncRun, now: datetime) -> Counter
     datasets = dict(Dataset.objects.filter(source_id__in=wanted).values_list("source_id", "pk"))
     for row in write:
         held[row.source_id].datasets.set(datasets[item] for item in row.datasets if item in datasets)
-    reindex("reuse", [item.pk for item in held.values()])
+    mark("reuse", [item.pk for item in held.values()])
     return Counter(_tally(plan))
 
 
@@ -274,6 +274,6 @@ def apply_producer_facts() -> int:
     Organization.objects.bulk_update(changed, ["kind", "territory"], batch_size=100)
     datasets = Dataset.objects.filter(organization__in=changed).defer("upstream")
     rescope(datasets.select_related("organization__territory", "editor_territory"))
-    reindex("organization", [item.pk for item in changed])
-    reindex("dataset", [item.pk for item in datasets])
+    mark("organization", [item.pk for item in changed])
+    mark("dataset", [item.pk for item in datasets])
     return len(changed)

@@ -29,7 +29,7 @@ from catalogue.models import (
     State,
     SyncRun,
 )
-from catalogue.search import apply_index_tasks, reindex
+from catalogue.search import apply_index_tasks, mark
 from catalogue.sync.absences import bury_the_long_gone, settle, write_reasons, write_reasons_seen
 from catalogue.sync.applying import apply_datasets, apply_organizations, apply_reuses
 from catalogue.sync.lock import SyncBusy, host_lock, release_lease, renew_lease, take_lease
@@ -148,6 +148,7 @@ class Sync:
             if not totals or (seen >= totals[-1] and (len(set(totals)) == 1 or seen_before)):
                 break
         self._save_cursor(rule=index + 1, page=0)
+        apply_index_tasks()
 
     def _apply_page(self, page: Page, reason: str, index: int) -> None:
         rows = self._read(read_dataset, page.items, "dataset", reason)
@@ -313,7 +314,7 @@ class Sync:
                 with self._batch():
                     rows = Reuse.objects.filter(source_id=source_id)
                     rows.update(state=State.GONE, absent_since=timezone.now())
-                    reindex("reuse", rows.values_list("pk", flat=True))
+                    mark("reuse", rows.values_list("pk", flat=True))
                     self.counts["reuses_gone"] += 1
 
     # Bookkeeping

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalogue.mapping import BadRecord, Record, read_dataset, read_organization, reasons_of
 from catalogue.models import Dataset, Organization, PerimeterRule, SetAside, SyncRun
+from catalogue.search import apply_index_tasks
 from catalogue.sync.applying import apply_datasets, apply_organizations, apply_producer_facts
 from opendatalab.region import region
 
@@ -52,6 +53,7 @@ def load_snapshot(progress: Progress | None = None) -> SyncRun | None:
             progress(read, total)
     run.counts, run.status, run.finished_at = dict(counts), SyncRun.Status.DONE, timezone.now()
     run.save()
+    apply_index_tasks()
     return run
 
 
