@@ -28,7 +28,9 @@ class Step:
     facts: tuple[tuple[str, str], ...]
 
 
-def provenance(dataset: Dataset, record: Mapping[str, Any], *, page_url: str, here: str) -> list[Step]:
+def provenance(
+    dataset: Dataset, record: Mapping[str, Any], *, page_url: str, here: str, seen: str
+) -> list[Step]:
     """The chain from the producer to this portal; steps upstream says nothing of are left out."""
     return [
         *_producer(dataset, record),
@@ -50,10 +52,7 @@ def provenance(dataset: Dataset, record: Mapping[str, Any], *, page_url: str, he
             here,
             "",
             _facts(
-                (
-                    "Fiche reprise de l’instantané du" if dataset.from_snapshot else "Fiche relevée le",
-                    long_date(dataset.synced_at),
-                ),
+                ("Fiche reprise de l’instantané du" if dataset.from_snapshot else "Fiche relevée le", seen),
                 ("Données", "non copiées : les liens mènent aux fichiers du producteur"),
             ),
         ),

@@ -130,10 +130,10 @@ def read_quality(record: Mapping[str, Any], *, edit_url: str) -> Quality:
     checks = tuple(_check(criterion, record, said, edit_url) for criterion in CRITERIA)
     counts = {state: sum(check.state == state for check in checks) for state in STATE_LABELS}
     total = len(CRITERIA)
-    sentence = f"{counts[MET]} critère{'s' if counts[MET] > 1 else ''} sur {total}"
+    sentence = f"{counts[MET]} critère{'s' if counts[MET] > 1 else ''} sur {total}"
     sentence += " rempli." if counts[MET] < 2 else " remplis."
     if counts[UNKNOWN]:
-        sentence += f" {counts[UNKNOWN]} non connu{'s' if counts[UNKNOWN] > 1 else ''}."
+        sentence += f" {counts[UNKNOWN]} non connu{'s' if counts[UNKNOWN] > 1 else ''}."
     return Quality(checks, counts[MET], counts[MISSING], counts[UNKNOWN], total, sentence)
 
 

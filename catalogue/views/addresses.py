@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from catalogue.models import FormerSlug, State, UpstreamRecord
 from catalogue.wording import long_date
+from opendatalab.region import region
 
 Record = TypeVar("Record", bound=UpstreamRecord)
 WITH_PAGE = (State.VISIBLE, State.ARCHIVED)
@@ -59,9 +60,15 @@ def gone(
         "what": what,
         "words": GONE_WORDS[State(row.state)],
         "since": long_date(row.absent_since),
-        "seen": long_date(row.synced_at),
+        "seen": seen_on(row),
         "source_id": row.source_id,
         "page_url": page_url if row.state in (State.HIDDEN, State.OUT) else "",
         **more,
     }
     return render(request, "catalogue/gone.html", context, status=410)
+
+
+def seen_on(row: UpstreamRecord) -> str:
+    """When what we hold was read upstream: the day of the snapshot, or of the last sync that changed it."""
+    snapshot = region().snapshot
+    return long_date(snapshot.date if row.from_snapshot and snapshot else row.synced_at)

@@ -21,7 +21,7 @@ from catalogue.quality import read_quality
 from catalogue.resources import resource_page
 from catalogue.search import DatasetQuery, similar
 from catalogue.services import ask_discussions
-from catalogue.views.addresses import WITH_PAGE, find, gone
+from catalogue.views.addresses import WITH_PAGE, find, gone, seen_on
 from catalogue.views.listing import address
 from catalogue.vocabulary import (
     ACCESS_TYPES,
@@ -86,6 +86,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
     now = timezone.now()
     fresh = freshness(row, now=now)
     licence = license_of(row.license)
+    seen = seen_on(row)
     return {
         "dataset": row,
         "canonical": f"{settings.SITE_URL}{base}",
@@ -106,7 +107,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
             for tag in row.tags
         ],
         "badges": [BADGES.get(badge, badge) for badge in row.badges],
-        "provenance": provenance(row, record, page_url=page_url, here=region().site_title),
+        "provenance": provenance(row, record, page_url=page_url, here=region().site_title, seen=seen),
         "quality": read_quality(record, edit_url=edit_url),
         "reuses": reuses_context(row),
         "discussions": discussions_count(record),
@@ -118,7 +119,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "discussions_url": f"{permanent}/discussions",
         "edit_url": edit_url,
         "declare_url": f"{settings.DATAGOUV_URL}/admin/reuses/new",
-        "synced": long_date(row.synced_at),
+        "seen": seen,
     }
 
 

@@ -33,7 +33,7 @@ def dataset_list(request: HttpRequest) -> HttpResponse:
     base = reverse("catalogue:dataset_list")
     form = DatasetSearchForm(request.GET)
     query = form.to_query()
-    fragment = bool(request.htmx) and not request.htmx.history_restore_request
+    fragment = bool(request.htmx)
     if "where" in request.GET and not fragment and not form.ignored:
         return HttpResponseRedirect(address(base, query))  # the place typed became a zone: a stable address
     query, results = answer(query, form)

@@ -15,11 +15,11 @@ from catalogue.cards import dataset_cards, marked, reuse_cards
 from catalogue.forms import ListForm
 from catalogue.models import Dataset, FormerSlug, Organization, Reuse, State
 from catalogue.search import DatasetQuery, Results, search_datasets, search_kind
-from catalogue.views.addresses import WITH_PAGE, find, gone
+from catalogue.views.addresses import WITH_PAGE, find, gone, seen_on
 from catalogue.views.listing import address, label_of
 from catalogue.views.paging import Paged, page_links
 from catalogue.vocabulary import BADGES, LEVELS
-from catalogue.wording import counted, host_of, long_date, number, web_address
+from catalogue.wording import counted, host_of, number, web_address
 from opendatalab.text import stored_html
 from sig import territories
 
@@ -170,7 +170,7 @@ def organization_context(row: Organization, page_url: str) -> dict[str, Any]:
         "page_url": page_url,
         "declare_url": f"{settings.DATAGOUV_URL}/admin/reuses/new",
         "followers": counted(row.followers, "abonné", "abonnés") if row.followers else "",
-        "synced": long_date(row.synced_at),
+        "seen": seen_on(row),
     }
 
 

@@ -15,7 +15,7 @@ from catalogue.cards import dataset_cards, reuse_cards
 from catalogue.forms import ListForm
 from catalogue.models import Dataset, FormerSlug, Reuse, State
 from catalogue.search import search_kind
-from catalogue.views.addresses import WITH_PAGE, find, gone
+from catalogue.views.addresses import WITH_PAGE, find, gone, seen_on
 from catalogue.views.paging import Paged, page_links
 from catalogue.vocabulary import REUSE_TOPICS, REUSE_TYPES
 from catalogue.wording import counted, host_of, long_date, number, web_address
@@ -127,6 +127,6 @@ def reuse(request: HttpRequest, slug: str) -> HttpResponse:
         "cards": dataset_cards(datasets, now=timezone.now()),
         "elsewhere": counted(elsewhere, "autre jeu", "autres jeux") if elsewhere > 0 else "",
         "page_url": page_url,
-        "synced": long_date(row.synced_at),
+        "seen": seen_on(row),
     }
     return render(request, "catalogue/reuse.html", context)
