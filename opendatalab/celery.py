@@ -83,6 +83,7 @@ def configuration() -> dict[str, Any]:
     return {
         **(redis_broker(settings.REDIS_URL) if settings.REDIS_URL else file_broker(run)),
         "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,  # a worker waits for its broker as long as it takes
         "broker_connection_timeout": 2,
         "accept_content": ["json"],
         "task_serializer": "json",
@@ -109,7 +110,7 @@ def redis_broker(url: str) -> dict[str, Any]:
             "global_keyprefix": "odl-queue:",
             "visibility_timeout": 900,
             "socket_connect_timeout": 2,
-            "socket_timeout": 10,
+            "socket_timeout": 3,
             "max_retries": 1,  # a visitor's request rings the bell: it never waits for a dead Redis
             "interval_start": 0,
             "interval_step": 0,
@@ -122,7 +123,7 @@ def file_broker(run: Path) -> dict[str, Any]:
     for folder in folders.values():
         folder.mkdir(exist_ok=True)
     return {
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost/",  # a host that nobody reads, lest Kombu warn
         "broker_transport_options": {
             "data_folder_in": str(folders["queue"]),
             "data_folder_out": str(folders["queue"]),
