@@ -71,10 +71,10 @@ def permitted(address: str, port: int, limits: Limits, private: frozenset[tuple[
 
 
 def _disguised(host: str) -> bool:
-    """True for no host, and for numbers that are not written as an IP address: 127.1, 0x7f.1, 2130706433."""
-    last = host.rstrip(".").rpartition(".")[2]
-    if ":" not in host and not last.isdigit() and not last.startswith("0x"):
-        return not last
+    """True for no plain name, and for numbers not written as an IP address: 127.1, 0x7f.1, 2130706433."""
+    last = host.rpartition(".")[2]  # empty for `localhost.`
+    if last and ":" not in host and not last.isdigit() and not last.startswith("0x"):
+        return False
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -146,6 +146,6 @@ class Door:
 def follow(url: str, location: str) -> str:
     """Where a redirect leads. Headers arrive as Latin-1; what is not plain ASCII is quoted byte by byte."""
     try:
-        return urljoin(url, quote(location.strip(), PRINTABLE, "latin-1"))
+        return urljoin(url, quote(location.strip(" \t"), PRINTABLE, "latin-1"))
     except ValueError as error:
         raise UpstreamRefused("forbidden", "redirect to no address") from error

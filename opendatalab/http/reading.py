@@ -61,10 +61,9 @@ def _read_body(response: requests.Response, limits: Limits) -> bytes:
     transfer = headers.get("Transfer-Encoding", "").strip().lower()
     if encoding not in COMPRESSED | {"", "identity"} or transfer not in ("", "chunked"):
         raise UpstreamRefused("encoding", f"{encoding} {transfer}".strip()[:80])
-    announced = headers.get("Content-Length", "")
-    if announced.isdigit() and int(announced[:18]) > limits.max_bytes:
-        raise UpstreamRefused("size", f"{announced[:18]} bytes announced")
     inflate = zlib.decompressobj(GZIP_OR_ZLIB) if encoding in COMPRESSED else None
+    if not inflate and (raw.length or 0) > limits.max_bytes:
+        raise UpstreamRefused("size", f"{raw.length} bytes announced")
     body = bytearray()
     while block := raw.read(BLOCK):
         try:
