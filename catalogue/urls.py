@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from catalogue.api.feed_urls import feed_patterns
 from catalogue.views.dataset import dataset, dataset_discussions
 from catalogue.views.datasets import dataset_list
 from catalogue.views.organizations import organization, organization_list
@@ -18,4 +19,5 @@ urlpatterns = [
     path("reutilisations/", reuse_list, name="reuse_list"),
     path("reutilisations/<str:slug>/", reuse, name="reuse"),
     path("suggestions/", suggest, name="suggest"),
+    *feed_patterns,
 ]
