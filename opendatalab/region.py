@@ -251,14 +251,14 @@ def load(folder: Path) -> Region:
     return pack
 
 
-def documented_keys(cls: type = Region, prefix: str = "") -> Iterator[str]:
+def documented_fields(cls: type = Region, prefix: str = "") -> Iterator[tuple[str, Field]]:
     """Every key of the format, as `docs/region.md` writes them: `identity.kind`, `producers[].id`…"""
     hints = get_type_hints(cls)
     for item in _keys(cls):
-        yield prefix + item.name
+        yield prefix + item.name, item
         if inner := _table(hints[item.name]):
             mark = "[]." if get_origin(hints[item.name]) is tuple else "."
-            yield from documented_keys(inner, prefix + item.name + mark)
+            yield from documented_fields(inner, prefix + item.name + mark)
 
 
 def _keys(cls: type) -> list[Field]:
@@ -319,7 +319,7 @@ def _value(hint: Any, value: Any, item: Field, file: Path, key: str) -> Any:
     if hint is float and type(value) is int:
         value = float(value)
     if type(value) is not hint:
-        raise _fault(file, f"« {key} » vaut « {value} » : {expected} est attendu.")
+        raise _fault(file, f"« {key} » vaut « {value} » ; attendu : {expected}.")
     if hint is str:
         _check_text(value, item, file, key)
     return value
@@ -345,7 +345,7 @@ def _check_text(value: str, item: Field, file: Path, key: str) -> None:
         raise _fault(file, f"« {key} » est vide.")
     choices, pattern = item.metadata.get("choices"), item.metadata.get("pattern")
     if (choices and value not in choices) or (pattern and not re.fullmatch(pattern, value)):
-        raise _fault(file, f"« {key} » vaut « {value} » : {item.metadata['says']} est attendu.")
+        raise _fault(file, f"« {key} » vaut « {value} » ; attendu : {item.metadata['says']}.")
 
 
 def _check_whole(pack: Region, file: Path) -> None:

@@ -18,6 +18,7 @@ BATCH = 500
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `make run` starts with it each time: the server checks
     help = "Charge le paquet régional : territoires, périmètre, instantané du catalogue."
 
     def handle(self, *args, **options):
