@@ -13,8 +13,10 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalogue.cards import dataset_cards, reuse_cards
+from catalogue.feeds import linked_data_links, linked_data_redirect
 from catalogue.freshness import freshness
 from catalogue.history import SHOWN, history
+from catalogue.jsonld import dataset_jsonld
 from catalogue.models import Dataset, FormerSlug, PerimeterRule, Scope, State
 from catalogue.provenance import provenance
 from catalogue.quality import read_quality
@@ -36,10 +38,15 @@ from catalogue.vocabulary import (
 )
 from catalogue.wording import counted, long_date, read_date, web_address
 from opendatalab.region import region
-from opendatalab.text import stored_html
+from opendatalab.text import script_json, stored_html
 from sig import territories
 
 SHOWN_REUSES = 12
+LINKED_DATA = {
+    "text/turtle": "DCAT en Turtle",
+    "application/ld+json": "DCAT en JSON-LD",
+    "application/rdf+xml": "DCAT en RDF/XML",
+}
 SHOWN_ZONES = 12
 TRIES = 3  # times that a page asks again for discussions being fetched
 AUDIENCES = {
@@ -59,8 +66,12 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     page_url = upstream_page(row)
     if row.state not in WITH_PAGE:
         return gone(request, row, what="Ce jeu de données", page_url=page_url, more=gone_context(row))
+    if redirection := linked_data_redirect(request, row):
+        return redirection
     context = dataset_context(row, page_url, request.GET.get("fichiers", ""))
-    return render(request, "catalogue/dataset.html", context)
+    response = render(request, "catalogue/dataset.html", context)
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
 def upstream_page(row: Dataset) -> str:
@@ -90,6 +101,11 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
     return {
         "dataset": row,
         "canonical": f"{settings.SITE_URL}{base}",
+        "alternates": [
+            {"type": type_, "href": href, "label": LINKED_DATA.get(type_, type_)}
+            for type_, href in linked_data_links(row)
+        ],
+        "jsonld": script_json(dataset_jsonld(row)),
         "archived": long_date(row.archived_at) or "une date inconnue" if row.state == State.ARCHIVED else "",
         "archived_by_harvest": (record.get("harvest") or {}).get("archived_reason") == "not-on-remote",
         "description": stored_html(row.description_html),

@@ -122,7 +122,7 @@ def exports(search: str) -> list[dict[str, str]]:
             "label": "JSON",
             "about": "lire cette liste par l’API",
             "type": "application/json",
-            "href": reverse("catalogue:api_datasets") + suffix,
+            "href": reverse("api:datasets") + suffix,
         },
     ]
 
