@@ -3,6 +3,7 @@
 All of it lives in this process and may be read and written by several threads.
 """
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -13,8 +14,8 @@ from opendatalab.http.contract import UpstreamUnavailable
 FAILURES_IN_A_ROW = 5
 WINDOW = 20
 OPEN_SECONDS = 60.0
-SILENCE_SECONDS = 60.0  # after a 429 that does not say how long; doubled each time
-MAX_SILENCE_SECONDS = 3600.0
+SILENCE_SECONDS = 60  # after a 429 that does not say how long; doubled each time
+MAX_SILENCE_SECONDS = 3600
 # A fifth of a retry is earned by each call: 20 %. A new host may have the two retries of one call.
 RETRY_COST, FIRST_CREDIT, MAX_CREDIT = 5, 10, 50
 MAX_HOSTS = 2000
@@ -47,7 +48,7 @@ class Breaker:
         with self.lock:
             retry_in = self._retry_in()
             if retry_in or self.probing:
-                raise UpstreamUnavailable("breaker", self._name(), retry_after=retry_in)
+                raise UpstreamUnavailable("breaker", self._name(), retry_after=math.ceil(retry_in))
             self.probing = self.open_until is not None
 
     def succeed(self) -> None:
@@ -58,8 +59,8 @@ class Breaker:
                 self.recent.clear()
             self.open_until, self.probing = None, False
 
-    def fail(self, *, status: int = 0, silence: float | None = None) -> float:
-        """Count a failure; `silence` is what Retry-After says. How long to leave the host alone."""
+    def fail(self, *, status: int = 0, silence: int | None = None) -> int:
+        """Count a failure; `silence` is what Retry-After says. Whole seconds to leave the host alone."""
         with self.lock:
             now = self.monotonic()
             self.recent.append(True)
@@ -67,12 +68,12 @@ class Breaker:
             if silence is None and status == 429:
                 silence = min(MAX_SILENCE_SECONDS, SILENCE_SECONDS * 2**self.silences)
                 self.silences += 1
-            self.silent_until = max(self.silent_until, now + (silence or 0.0))
+            self.silent_until = max(self.silent_until, now + (silence or 0))
             too_many = self.in_a_row >= FAILURES_IN_A_ROW or sum(self.recent) >= WINDOW // 2
             if too_many or self.open_until is not None:
                 self.open_until = now + OPEN_SECONDS
             self.probing = False
-            return self._retry_in()
+            return math.ceil(self._retry_in())
 
     def abandon(self) -> None:
         """The request ended without saying anything of the host."""

@@ -50,11 +50,11 @@ class UpstreamError(Exception):
     """An upstream service did not give us what we asked for.
 
     str() is a French sentence that any visitor may read: it names no address and nothing internal.
-    `reason` is a code, `detail` is for the staff and the logs, `retry_after` is the number of seconds to
-    leave the service alone (None: not known), `tries` the number of requests that this failure cost.
+    `reason` is a code, `detail` is for the logs, and both are in `for_staff`; `retry_after` is the whole
+    number of seconds to leave the service alone (None: not known); `tries` the number of requests that this failure cost.
     """
 
-    def __init__(self, reason: str, detail: str = "", status: int = 0, retry_after: float | None = None):
+    def __init__(self, reason: str, detail: str = "", status: int = 0, retry_after: int | None = None):
         super().__init__(reason, detail, status, retry_after)
         self.reason, self.detail, self.status, self.retry_after = reason, detail, status, retry_after
         self.tries = 0
@@ -63,6 +63,11 @@ class UpstreamError(Exception):
         if self.reason == "status":
             return f"Le service a répondu par une erreur ({self.status})."
         return SENTENCES.get(self.reason, UNREADABLE)
+
+    @property
+    def for_staff(self) -> str:
+        """The sentence and its technical cause: for the admin, the commands and the logs."""
+        return f"{self} [{self.reason}{f': {self.detail}' if self.detail else ''}]"
 
 
 class UpstreamUnavailable(UpstreamError):

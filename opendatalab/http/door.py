@@ -78,7 +78,7 @@ class Door:
         if isinstance(error, UpstreamRefused) or error.reason == "breaker" or tries >= limits.tries:
             return float("inf")
         jitter = self.clock.uniform(MIN_WAIT, min(MAX_WAIT, 2.0 * 4 ** (tries - 1)))
-        return max(jitter, error.retry_after or 0.0)
+        return max(jitter, error.retry_after or 0)
 
     def _exchange(self, url: str, method: str, headers: Mapping[str, str]) -> Answer:
         """One try: the address, then its redirects, each checked like the first."""

@@ -1,6 +1,7 @@
 """From an open response to an Answer: status, type, and a body that never grows past its limit."""
 
 import email.utils
+import math
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from opendatalab.http.contract import Answer, Limits, UpstreamRefused, UpstreamU
 TRY_AGAIN = {408, 425, 429}  # and 5xx
 COMPRESSED = {"gzip", "x-gzip", "deflate"}
 GZIP_OR_ZLIB = 47  # for zlib: tell the two apart by their first bytes
-MAX_RETRY_AFTER = 24 * 3600.0
+MAX_RETRY_AFTER = 24 * 3600
 BLOCK = 2**16
 
 
@@ -33,18 +34,18 @@ def read_answer(response: requests.Response, method: str, limits: Limits) -> Ans
     return Answer(response.url, status, headers, _read_body(response, limits))
 
 
-def read_retry_after(headers: Mapping[str, str]) -> float | None:
+def read_retry_after(headers: Mapping[str, str]) -> int | None:
     """Seconds to wait, a day at most; None when nothing readable is said.
 
     A date is compared with the answer's own date: the clocks of others are never compared with ours.
     """
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
-        return min(float(value[:9]), MAX_RETRY_AFTER)
+        return min(int(value[:9]), MAX_RETRY_AFTER)
     if (until := _read_date(value)) is None:
         return None
     seconds = (until - (_read_date(headers.get("Date", "")) or datetime.now(UTC))).total_seconds()
-    return min(max(seconds, 0.0), MAX_RETRY_AFTER)
+    return min(max(math.ceil(seconds), 0), MAX_RETRY_AFTER)
 
 
 def _read_date(value: str) -> datetime | None:

@@ -1,12 +1,17 @@
 """How much, how long, and which answers are refused."""
 
+import contextlib
+import os
 import socket
+import threading
 import time
 import tracemalloc
+import warnings
 
 import pytest
 
 from opendatalab.http import (
+    DOOR,
     Limits,
     UpstreamRefused,
     UpstreamUnavailable,
@@ -35,7 +40,7 @@ def test_answers_we_refuse(serve, door, path, error, reason, limits):
         door.fetch(f"{server.url}/{path}", limits(server))
     assert (type(caught.value), caught.value.reason, caught.value.tries) == (error, reason, 1)
     if path == "busy":
-        assert (caught.value.status, round(caught.value.retry_after)) == (429, 7)
+        assert (caught.value.status, caught.value.retry_after) == (429, 7)
 
 
 @pytest.mark.parametrize("path", ["zipped", "deflated"])
@@ -89,3 +94,36 @@ def test_deadline_holds_for_a_handshake(door):
                 Limits(hosts=None, private={("127.0.0.1", port)}, seconds=0.3, tries=1),
             )
     assert (caught.value.reason, time.monotonic() - start < 0.8) == ("timeout", True)
+
+
+def test_headers_without_end_are_not_kept(door):
+    """Sixty kilobytes a header, a whole gibibyte announced by nothing."""
+    tracemalloc.start()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+        def flood():
+            peer, _ = listener.accept()
+            with peer, contextlib.suppress(OSError):
+                peer.sendall(b"HTTP/1.1 200 OK\r\n")
+                for _ in range(2**14):
+                    peer.sendall(b"X: " + b"f" * 60000 + b"\r\n")
+
+        threading.Thread(target=flood, daemon=True).start()
+        private = {("127.0.0.1", port)}
+        with pytest.raises(UpstreamRefused) as caught:
+            door.fetch(f"http://127.0.0.1:{port}/", Limits(hosts=None, private=private, seconds=5))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (caught.value.reason, peak < 32 * 2**20) == ("headers", True)
+
+
+def test_a_forked_process_shares_no_connection():
+    before = DOOR.transport, DOOR.breakers
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12: other threads run, and may
+        child = os.fork()
+    if not child:
+        os._exit(before[0] is DOOR.transport or before[1] is DOOR.breakers)
+    assert os.waitpid(child, 0)[1] == 0
+    assert (DOOR.transport, DOOR.breakers) == before

@@ -1,6 +1,10 @@
 """What is remembered of a service, and what may be said of its failures."""
 
+import threading
+import time
+
 import pytest
+from django.db import connection, transaction
 
 from opendatalab.http import (
     UpstreamRefused,
@@ -71,4 +75,30 @@ def test_errors_say_nothing_internal(reason):
     sentence = str(error)
     assert sentence[:3] in ("Le ", "La ", "L’a")
     assert sentence.endswith(".")
+    assert error.for_staff == f"{sentence} [{reason}: ConnectionError 10.0.0.5:5432 /srv/app/http.py]"
     assert [word for word in ("10.0", "5432", "/", "Error", reason) if word in sentence] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_database_does_not_hold_a_fetch(clock):
+    Upstream.objects.create(host="a.fr", last_error="avant")
+    held, release = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Upstream.objects.filter(host="a.fr").update(last_error="tenu")
+            held.set()
+            release.wait(10)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    start = time.monotonic()
+    Journal(clock.monotonic).note("a.fr", "pendant")
+    waited = time.monotonic() - start
+    release.set()
+    holder.join()
+    assert (Upstream.objects.get().last_error, waited < 0.5) == ("tenu", True)
+    Journal(clock.monotonic).note("a.fr", "après")
+    assert Upstream.objects.get().last_error == "après"
