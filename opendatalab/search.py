@@ -1,8 +1,8 @@
 """One embedded full-text index for everything that can be found, on Tantivy.
 
 The index is derived from the database and may be rebuilt at any time. Readers follow the content stamp;
-there is one writer at a time, held by a file lock. French stemming, accents folded, phrases, word beginnings, and
-one typo forgiven when a word is otherwise unknown.
+there is one writer at a time, held by a file lock. French stemming, accents folded, phrases, word
+beginnings, and one typo forgiven when a word is otherwise unknown.
 """
 
 import fcntl
@@ -22,7 +22,7 @@ from opendatalab.stamp import content_stamp
 SCHEMA = 1  # raise when the fields or the analysers change: the index is then built anew
 BOOSTS = {"title": 8.0, "tags": 4.0, "names": 2.0, "text": 1.0}
 ELISIONS = ["c", "d", "j", "l", "m", "n", "qu", "s", "t", "aujourd", "hui"]
-WRITER_HEAP = 64_000_000
+WRITER_HEAP = 32_000_000
 TIE = 1 << 22  # room for a row's id below an order's value, so that no two rows tie
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PART = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -202,13 +202,12 @@ class SearchIndex:
 
     # Writing
 
-    def update(self, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
-        """Put entries in, replacing those of the same key, and take the gone keys out. One commit."""
+    def update(self, keys: Iterable[str], entries: Iterable[Entry]) -> None:
+        """Take these keys out and put these entries in, in one commit. A key without entry is gone."""
         with self._writer() as writer:
-            for key in gone:
+            for key in keys:
                 writer.delete_documents_by_term("key", key)
             for entry in entries:
-                writer.delete_documents_by_term("key", entry.key)
                 writer.add_document(self._document(entry))
 
     def rebuild(self, entries: Iterable[Entry]) -> int:

@@ -73,7 +73,7 @@ def read_database() -> dict:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-            "PRAGMA mmap_size=268435456; PRAGMA cache_size=-20000;",
+            "PRAGMA mmap_size=33554432; PRAGMA cache_size=-20000;",
         }
     elif engine == "postgresql":
         database["CONN_MAX_AGE"] = 60

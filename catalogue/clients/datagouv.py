@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import orjson
 from django.conf import settings
+
 from opendatalab.http import Limits, UpstreamRefused, fetch
 
 PAGE_SIZE = 100

@@ -14,6 +14,7 @@ from opendatalab.stamp import touch
 from opendatalab.text import plain_of_html
 from sig import territories
 
+CHUNK = 200  # rows held at once: their descriptions are long
 # The facets of the list, in the order of the page. Their names are those of the query and of the API.
 FACETS = (
     "organization",
@@ -50,9 +51,10 @@ def apply_index_tasks(*, batch: int = 2000) -> int:
         keys: dict[str, set[int]] = {}
         for task in tasks:
             keys.setdefault(task.kind, set()).add(task.object_id)
-        made = [entry for kind, pks in keys.items() for entry in entries(kind, pks)]
-        gone = {f"{kind}:{pk}" for kind, pks in keys.items() for pk in pks} - {entry.key for entry in made}
-        INDEX.update(made, gone)
+        INDEX.update(
+            (f"{kind}:{pk}" for kind, pks in keys.items() for pk in pks),
+            (entry for kind, pks in keys.items() for entry in entries(kind, pks)),
+        )
         IndexTask.objects.filter(pk__in=[task.pk for task in tasks]).delete()
         done += sum(map(len, keys.values()))
     if done:
@@ -85,7 +87,7 @@ def _dataset_entries(pks: Iterable[int] | None) -> Iterator[Entry]:
     scopes = Prefetch("scopes", Scope.objects.select_related("territory"))
     now = timezone.now()
     rows = _chosen(Dataset.objects.visible().defer("upstream").select_related("organization"), pks)
-    for dataset in rows.prefetch_related(scopes).iterator(chunk_size=1000):
+    for dataset in rows.prefetch_related(scopes).iterator(chunk_size=CHUNK):
         yield dataset_entry(dataset, now=now)
 
 
@@ -128,7 +130,7 @@ def dataset_entry(dataset: Dataset, *, now) -> Entry:
 
 def _organization_entries(pks: Iterable[int] | None) -> Iterator[Entry]:
     rows = _chosen(Organization.objects.visible().select_related("territory"), pks)
-    for organization in rows.iterator(chunk_size=1000):
+    for organization in rows.iterator(chunk_size=CHUNK):
         place = organization.territory
         yield Entry(
             kind="organization",
@@ -147,7 +149,7 @@ def _organization_entries(pks: Iterable[int] | None) -> Iterator[Entry]:
 
 def _reuse_entries(pks: Iterable[int] | None) -> Iterator[Entry]:
     rows = _chosen(Reuse.objects.visible().select_related("organization").defer("upstream"), pks)
-    for reuse in rows.iterator(chunk_size=1000):
+    for reuse in rows.iterator(chunk_size=CHUNK):
         yield Entry(
             kind="reuse",
             pk=reuse.pk,

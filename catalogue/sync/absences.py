@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import transaction
 
@@ -80,15 +82,15 @@ def write_reasons(rows: Iterable[Row], rules: Sequence[tuple[str, str]]) -> None
 
 def write_reasons_seen(run: SyncRun) -> int:
     """Give each dataset the reasons under which this run saw it. Returns how many changed."""
-    seen: dict[str, list[str]] = {}
-    sightings = Sighting.objects.filter(run=run).order_by("pk").values_list("source_id", "reason")
-    for source_id, reason in sightings.iterator():
-        seen.setdefault(source_id, []).append(reason)
-    differing = []
-    rows = Dataset.objects.visible().order_by("pk").only("pk", "source_id", "reasons")
-    for dataset in rows.iterator(chunk_size=1000):
-        reasons = sorted(seen.get(dataset.source_id, ()))
-        if reasons and reasons != sorted(dataset.reasons):
+    sightings = Sighting.objects.filter(run=run).order_by("source_id", "reason")
+    seen = groupby(sightings.values_list("source_id", "reason").iterator(), key=itemgetter(0))
+    rows = Dataset.objects.visible().order_by("source_id").only("pk", "source_id", "reasons")
+    differing, at, reasons = [], "", []
+    for dataset in rows.iterator(chunk_size=1000):  # two walks in the same order, side by side
+        while at < dataset.source_id:
+            at, group = next(seen, ("~", ()))
+            reasons = [reason for _, reason in group]
+        if at == dataset.source_id and reasons != sorted(dataset.reasons):
             dataset.reasons = reasons
             differing.append(dataset)
     for start in range(0, len(differing), 500):

@@ -58,7 +58,6 @@ class AbsencePlan:
         return self.share > MAX_SHARE and len(self.missing) >= FEW
 
 
-def plan_absences(visible: Iterable[str], seen: Iterable[str]) -> AbsencePlan:
-    visible = set(visible)
-    missing = sorted(visible - set(seen))
-    return AbsencePlan(missing, len(missing) / len(visible) if visible else 0.0)
+def plan_absences(missing: list[str], *, visible: int) -> AbsencePlan:
+    """What to think of `missing` ids among so many visible datasets."""
+    return AbsencePlan(missing, len(missing) / visible if visible else 0.0)

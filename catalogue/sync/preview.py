@@ -50,7 +50,7 @@ def preview_sync(*, progress: Callable[[str], None], client: Datagouv | None = N
             seen.update(row.source_id for row in rows)
             _compare(rows, preview)
     held = dict(Dataset.objects.visible().values_list("source_id", "title"))
-    absences = plan_absences(held, seen)
+    absences = plan_absences(sorted(held.keys() - seen), visible=len(held))
     if absences.must_stop:
         preview.unconfirmed = [f"{item} {held[item]}" for item in absences.missing]
     else:

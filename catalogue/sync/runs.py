@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from opendatalab.http import UpstreamError
 
 from catalogue.clients.datagouv import LIGHT_DATASETS, LIGHT_REUSES, Absence, Datagouv, Page
 from catalogue.mapping import BadRecord, Row, read_dataset, read_organization, read_reuse
@@ -34,6 +33,7 @@ from catalogue.sync.absences import bury_the_long_gone, settle, write_reasons, w
 from catalogue.sync.applying import apply_datasets, apply_organizations, apply_reuses
 from catalogue.sync.lock import SyncBusy, host_lock, release_lease, renew_lease, take_lease
 from catalogue.sync.planning import plan_absences
+from opendatalab.http import UpstreamError
 from opendatalab.stamp import touch
 
 log = logging.getLogger(__name__)
@@ -242,10 +242,12 @@ class Sync:
 
     def _settle_absences(self) -> bool:
         """Confirm and hide what no list showed. False when the run stops to ask."""
-        seen = Sighting.objects.filter(run=self.run).values_list("source_id", flat=True)
-        aside = SetAside.objects.filter(run=self.run, kind="dataset").values_list("source_id", flat=True)
-        held = Dataset.objects.visible().values_list("source_id", flat=True)
-        plan = plan_absences(held, [*seen.iterator(), *aside])
+        visible = Dataset.objects.visible()
+        seen = Sighting.objects.filter(run=self.run).values("source_id")
+        aside = SetAside.objects.filter(run=self.run, kind="dataset").values("source_id")
+        missing = visible.exclude(source_id__in=seen).exclude(source_id__in=aside)
+        ids = list(missing.order_by("source_id").values_list("source_id", flat=True))
+        plan = plan_absences(ids, visible=visible.count())
         if plan.must_stop and not self._approved():
             self.run.plan = {"hide": plan.missing, "share": plan.share}
             self.run.error = "Trop de jeux ont disparu d’un coup : une décision est attendue."
