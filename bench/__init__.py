@@ -1,0 +1,1 @@
+"""`make bench`: measures, never asserted in a test. Writes `docs/performance.md`."""
