@@ -45,7 +45,7 @@ def make_datasets(*records: dict[str, Any], reasons: dict[str, list[str]] | None
     """Datasets as a full sync would write them, in the order given, and their index entries."""
     with transaction.atomic():
         rows = [read_dataset(record) for record in records]
-        apply_datasets(rows, reasons or {}, run=sync_run(), now=SYNCED)
+        apply_datasets(rows, reasons or {}, run=sync_run(), now=SYNCED, tell=False)
     apply_index_tasks()
     found = {dataset.source_id: dataset for dataset in Dataset.objects.all()}
     return [found[record["id"]] for record in records]
