@@ -51,7 +51,8 @@ class UpstreamError(Exception):
 
     str() is a French sentence that any visitor may read: it names no address and nothing internal.
     `reason` is a code, `detail` is for the logs, and both are in `for_staff`; `retry_after` is the whole
-    number of seconds to leave the service alone (None: not known); `tries` the number of requests that this failure cost.
+    number of seconds to leave the service alone (None: not known); `tries` the number of
+    requests that this failure cost.
     """
 
     def __init__(self, reason: str, detail: str = "", status: int = 0, retry_after: int | None = None):
