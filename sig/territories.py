@@ -4,13 +4,13 @@ The whole mesh is held in memory, read once in each process and again when the c
 search asks for ancestors on every request.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from opendatalab.search import WORD
+from opendatalab.search import fold as without_accents
 from opendatalab.stamp import content_stamp
 from sig.models import PAGE_LEVELS, Level, Territory
 
@@ -216,6 +216,4 @@ def _reference(found: Zone) -> dict[str, Any]:
 
 def fold(text: str) -> str:
     """A name as it is compared: « l isle jourdain » for L’Isle-Jourdain, « saint gaudens » for St-Gaudens."""
-    text = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
-    words = re.findall(r"[a-z0-9]+", "".join(c for c in text if not unicodedata.combining(c)))
-    return " ".join(SHORT_FORMS.get(word, word) for word in words)
+    return " ".join(SHORT_FORMS.get(word, word) for word in WORD.findall(without_accents(text)))

@@ -109,7 +109,7 @@ def test_load_region_without_snapshot_says_where_the_catalogue_will_come_from(se
     lines = load_region()
     assert lines[1:4] == [
         "Territoires : 4666 ajoutés, 41527 liens écrits",
-        "Règles du périmètre : 331 ajoutés",
+        "Règles du périmètre : 324 ajoutés",
         "Instantané : ce paquet n’en a pas, le catalogue viendra de la première synchronisation",
     ]
     assert Dataset.objects.count() == 0
