@@ -39,7 +39,7 @@ def wrong_imports(root):
             forbidden = ["tests"]
             if not inside(module, [*TOPS, BELL]):
                 forbidden += [*LAYERS[height + 1 :], *TOPS]
-            for line, name in imported(ast.parse(file.read_text())):
+            for line, name in imported(ast.parse(file.read_text(), str(path))):
                 if name.startswith(".") or inside(name, forbidden):
                     wrong.append(f"{path}:{line} {name}")
     return list(dict.fromkeys(wrong))

@@ -248,7 +248,7 @@ def other_doors(root):
             path = file.relative_to(root)
             if DOOR in path.parents or path == DOOR.with_suffix(".py"):
                 continue
-            names = set(imported(ast.parse(file.read_text())))
+            names = set(imported(ast.parse(file.read_text(), str(path))))
             found += [
                 f"{path}: {name}"
                 for name in SENDERS
