@@ -199,7 +199,7 @@ def _publisher(record: Node) -> Node | None:
 
 
 def _contact(record: Node) -> Node | None:
-    """The producer itself, by its form or page: upstream's contact points bear names and addresses of people."""
+    """The producer itself, by its form or page: contact points bear names and addresses of people."""
     organization = record.get("organization")
     if not organization:
         return None

@@ -51,7 +51,7 @@ def api_view(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 
 def json_response(value: Any, mask: dict | None = None) -> HttpResponse:
     if mask is not None:
-        value = apply_mask(mask, orjson.loads(value) if isinstance(value, Json) else value)
+        value = apply_mask(mask, orjson.loads(bytes(value)) if isinstance(value, Json) else value)
     body = value if isinstance(value, Json) else orjson.dumps(value)
     return HttpResponse(body, content_type="application/json")
 

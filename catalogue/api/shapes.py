@@ -101,7 +101,8 @@ def dataset_v2(request: HttpRequest, record: dict[str, Any], *, resources_count:
     path = reverse("api:v2-resources", kwargs={"key": key})
     resources = record.get("resources")
     total = len(resources) if isinstance(resources, list) else resources_count
-    community = f"{upstream_origin(record)}/api/1/datasets/community_resources/?dataset={key}&page=1"
+    query = f"?dataset={key}&page=1&page_size={RESOURCES_PAGE_SIZE}"
+    community = f"{upstream_origin(record)}/api/1/datasets/community_resources/{query}"
     drawn = {
         **record,
         "resources": link(
