@@ -78,15 +78,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         self.send(b"", Content_Length=str(2**40))
 
-    def long_chunk_mark(self):
+    def chunks(self, *pieces):
         self.close_connection = True
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         with contextlib.suppress(OSError):
-            for _ in range(256):
-                self.wfile.write(b"0" * 2**16)
+            for piece in pieces:
+                self.wfile.write(piece)
+
+    def long_chunk_mark(self):
+        self.chunks(*[b"0" * 2**16] * 256)
+
+    def mostly_chunk_marks(self):
+        """One byte of body for sixty thousand on the wire."""
+        self.chunks(*[b"1;" + b"x" * 60000 + b"\r\n \r\n"] * 400, b"0\r\n\r\n")
 
     def cookie(self):
         self.send(Set_Cookie="id=1")

@@ -26,6 +26,7 @@ from opendatalab.http import (
         ("twice", UpstreamRefused, "size"),
         ("heavy", UpstreamRefused, "size"),
         ("long-chunk-mark", UpstreamRefused, "headers"),
+        ("mostly-chunk-marks", UpstreamRefused, "size"),
         ("brotli", UpstreamRefused, "encoding"),
         ("half", UpstreamUnavailable, "network"),
         ("short", UpstreamUnavailable, "network"),
