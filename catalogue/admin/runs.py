@@ -70,8 +70,8 @@ class SyncRunAdmin(ReadOnlyAdmin):
     about = "L’historique des synchronisations avec data.gouv.fr, et le bouton pour en lancer une."
     rank = 40
     list_display = (
-        *("started_at", "kind", "status", "told", "duration", "calls", "set_aside_count"),
-        "short_error",
+        *("started_at", "kind", "status", "short_error", "told", "duration", "set_aside_count"),
+        "calls",
     )
     list_filter = ("kind", "status")
     ordering = ("-started_at",)
@@ -94,7 +94,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
             return "—"
         return seconds_in_words(round((run.finished_at - run.started_at).total_seconds()))
 
-    @admin.display(description="fiches mises de côté")
+    @admin.display(description="mises de côté")
     def set_aside_count(self, run: SyncRun) -> SafeString | str:
         if not run.aside:
             return "0"
