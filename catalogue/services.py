@@ -38,7 +38,7 @@ def ask_discussions(dataset: Dataset, *, now: datetime | None = None) -> bool:
     due = Q(asked_at=None) | Q(asked_at__lte=now - DISCUSSIONS_TERM)
     try:
         with transaction.atomic():
-            Discussions.objects.bulk_create([Discussions(dataset=dataset)], ignore_conflicts=True)
+            Discussions.objects.bulk_create([Discussions(dataset_id=dataset.pk)], ignore_conflicts=True)
             if not Discussions.objects.filter(due, dataset=dataset).update(asked_at=now):
                 return False
     except DatabaseError as error:

@@ -14,9 +14,9 @@ Record = TypeVar("Record", bound=UpstreamRecord)
 WITH_PAGE = (State.VISIBLE, State.ARCHIVED)
 GONE_WORDS = {
     State.HIDDEN: "n’apparaît plus sur data.gouv.fr. Son absence est en cours de vérification.",
-    State.PRIVATE: "n’est plus public sur data.gouv.fr : son producteur l’a rendu privé, ou il a été effacé.",
+    State.PRIVATE: "n’est plus visible sur data.gouv.fr : la fiche a été rendue privée, ou effacée.",
     State.OUT: "ne fait plus partie du périmètre de ce portail. La fiche existe toujours sur data.gouv.fr.",
-    State.GONE: "a été supprimé de data.gouv.fr.",
+    State.GONE: "n’existe plus sur data.gouv.fr : la fiche y a été supprimée.",
 }
 
 
@@ -66,6 +66,11 @@ def gone(
         **more,
     }
     return render(request, "catalogue/gone.html", context, status=410)
+
+
+def crumbs(*links: tuple[str, str]) -> list[dict[str, str]]:
+    """The way to a page, below the home page: (words, address); the last is the page itself."""
+    return [{"label": label, "url": url} for label, url in links]
 
 
 def seen_on(row: UpstreamRecord) -> str:

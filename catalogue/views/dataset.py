@@ -23,7 +23,7 @@ from catalogue.quality import read_quality
 from catalogue.resources import resource_page
 from catalogue.search import DatasetQuery, similar
 from catalogue.services import ask_discussions
-from catalogue.views.addresses import WITH_PAGE, find, gone, seen_on
+from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, seen_on
 from catalogue.views.listing import address
 from catalogue.vocabulary import (
     ACCESS_TYPES,
@@ -100,6 +100,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
     seen = seen_on(row)
     return {
         "dataset": row,
+        "crumbs": dataset_crumbs(row),
         "canonical": f"{settings.SITE_URL}{base}",
         "alternates": [
             {"type": type_, "href": href, "label": LINKED_DATA.get(type_, type_)}
@@ -137,6 +138,12 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "declare_url": f"{settings.DATAGOUV_URL}/admin/reuses/new",
         "seen": seen,
     }
+
+
+def dataset_crumbs(row: Dataset) -> list[dict[str, str]]:
+    producer = row.organization
+    above = [(producer.name, producer.get_absolute_url())] if producer else []
+    return crumbs(("Jeux de données", reverse("catalogue:dataset_list")), *above, (row.title, ""))
 
 
 def use_in_words(row: Dataset, record: Mapping[str, Any], licence: License) -> dict[str, Any]:

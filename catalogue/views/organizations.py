@@ -15,7 +15,7 @@ from catalogue.cards import dataset_cards, marked, reuse_cards
 from catalogue.forms import ListForm
 from catalogue.models import Dataset, FormerSlug, Organization, Reuse, State
 from catalogue.search import DatasetQuery, Results, search_datasets, search_kind
-from catalogue.views.addresses import WITH_PAGE, find, gone, seen_on
+from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, seen_on
 from catalogue.views.listing import address, label_of
 from catalogue.views.paging import Paged, page_links
 from catalogue.vocabulary import BADGES, LEVELS
@@ -148,6 +148,7 @@ def organization_context(row: Organization, page_url: str) -> dict[str, Any]:
     site = web_address(row.url)
     return {
         "organization": row,
+        "crumbs": crumbs(("Producteurs", reverse("catalogue:organization_list")), (row.name, "")),
         "canonical": f"{settings.SITE_URL}{row.get_absolute_url()}",
         "kind": row.get_kind_display(),
         "description": stored_html(row.description_html),

@@ -15,7 +15,7 @@ from catalogue.cards import dataset_cards, reuse_cards
 from catalogue.forms import ListForm
 from catalogue.models import Dataset, FormerSlug, Reuse, State
 from catalogue.search import search_kind
-from catalogue.views.addresses import WITH_PAGE, find, gone, seen_on
+from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, seen_on
 from catalogue.views.paging import Paged, page_links
 from catalogue.vocabulary import REUSE_TOPICS, REUSE_TYPES
 from catalogue.wording import counted, host_of, long_date, number, web_address
@@ -115,6 +115,7 @@ def reuse(request: HttpRequest, slug: str) -> HttpResponse:
     url = web_address(row.url)
     context = {
         "reuse": row,
+        "crumbs": crumbs(("Réutilisations", reverse("catalogue:reuse_list")), (row.title, "")),
         "canonical": f"{settings.SITE_URL}{row.get_absolute_url()}",
         "archived": row.state == State.ARCHIVED,
         "type": REUSE_TYPES.get(row.type, row.type),
