@@ -17,6 +17,10 @@ class AdminConfig(admin_apps.AdminConfig):
 
 
 class StaticConfig(StaticFilesConfig):
-    """Static files, less the many of the design system that no page of ours loads."""
+    """Static files, less those of the packages that no page of ours loads."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns]
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        *("htmx-2.js", "htmx-4*", "htmax*", "ext"),  # of django_htmx
+        *("*.txt", "README*"),
+    ]

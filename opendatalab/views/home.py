@@ -1,0 +1,117 @@
+"""The home page: what this is, a search box, figures that open the lists they count."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from catalogue.models import Dataset, Reuse
+from catalogue.search import DatasetQuery, FacetValue, search_datasets
+from catalogue.views.organizations import organization_rows
+from catalogue.vocabulary import FORMATS
+from catalogue.wording import long_date, number
+from opendatalab.region import region
+from sig import territories
+from sig.models import Level
+
+LATEST = 6
+FEATURED = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    everything = search_datasets(DatasetQuery(page_size=1))
+    context = {
+        "figures": figures(everything.total, everything.facets),
+        "themes": themes(everything.facets.get("theme", [])),
+        "departements": departements(),
+        "featured": lines(visible().filter(featured=True).order_by("-last_update", "title")[:FEATURED]),
+        "latest": lines(
+            visible().filter(last_update__lte=timezone.now()).order_by("-last_update", "source_id")[:LATEST]
+        ),
+    }
+    return render(request, "site/home.html", context)
+
+
+def visible():
+    return Dataset.objects.visible().select_related("organization")
+
+
+def figures(total: int, facets: dict[str, list[FacetValue]]) -> list[dict[str, str]]:
+    """Each figure is the total of the list behind its link, counted by what counts that list."""
+    held = [item.value for item in facets.get("format", []) if item.count]
+    formats = tuple(family for family in held if family in FORMATS and FORMATS[family].open)
+    opened = search_datasets(DatasetQuery(format=formats, page_size=1), facets=False).total if formats else 0
+    producers = len(organization_rows("")[0])
+    reuses = Reuse.objects.visible().count()
+    base = reverse("catalogue:dataset_list")
+    return [
+        {"count": number(count), "label": many if count > 1 else one, "url": url}
+        for count, one, many, url in (
+            (total, "jeu de données", "jeux de données", base),
+            (
+                opened,
+                "jeu dans un format ouvert",
+                "jeux dans un format ouvert",
+                link(base, [("format", family) for family in formats]),
+            ),
+            (producers, "producteur", "producteurs", reverse("catalogue:organization_list")),
+            (reuses, "réutilisation", "réutilisations", reverse("catalogue:reuse_list")),
+        )
+    ]
+
+
+def themes(counts: list[FacetValue]) -> list[dict[str, str]]:
+    counted = {item.value: item.count for item in counts}
+    base = reverse("catalogue:dataset_list")
+    return [
+        {
+            "label": theme.label,
+            "description": theme.description,
+            "count": number(counted.get(theme.slug, 0)),
+            "url": link(base, [("theme", theme.slug)]),
+        }
+        for theme in region().themes
+        if counted.get(theme.slug)
+    ]
+
+
+def departements() -> list[dict[str, str]]:
+    """The départements of the region, each with what its list would count."""
+    base = reverse("catalogue:dataset_list")
+    zones = [
+        zone
+        for zone in territories.mesh().zones.values()
+        if zone.level == Level.DEPARTEMENT and zone.code in region().departements
+    ]
+    return [
+        {
+            "name": zone.name,
+            "count": number(
+                search_datasets(DatasetQuery(geozone=zone.geozone, page_size=1), facets=False).total
+            ),
+            "url": link(base, [("geozone", zone.geozone)]),
+        }
+        for zone in sorted(zones, key=lambda zone: territories.fold(zone.name))
+    ]
+
+
+def lines(datasets) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": dataset.title,
+            "url": dataset.get_absolute_url(),
+            "producer": dataset.organization.name if dataset.organization else "",
+            "updated": long_date(dataset.last_update),
+            "note": dataset.editor_note,
+        }
+        for dataset in datasets
+    ]
+
+
+def link(base: str, pairs: list[tuple[str, str]]) -> str:
+    return f"{base}?{urlencode(pairs, safe=':')}" if pairs else base

@@ -1,0 +1,66 @@
+"""Pages of text: legal facts, personal data, accessibility, plan of the site, contact.
+
+The facts are the region pack's. What the operator has not given yet is said to be missing, never invented.
+"""
+
+import re
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from catalogue.retention import EMPTY_SEARCHES_KEPT, RUNS_KEPT
+from opendatalab.region import region
+from opendatalab.text import render_markdown
+from opendatalab.views.home import departements, link
+
+HEADING = re.compile(r"^#(?=#+ )", re.MULTILINE)
+
+
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    return page(request, "legal", "Mentions légales", "mentions-legales")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    terms = {"runs_days": RUNS_KEPT.days, "empty_searches_days": EMPTY_SEARCHES_KEPT.days}
+    return page(request, "privacy", "Données personnelles", "donnees-personnelles", **terms)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return page(
+        request, "accessibility", "Déclaration d’accessibilité", "accessibilite", site=settings.SITE_URL
+    )
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    return page(request, "contact", "Contact")
+
+
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    base = reverse("catalogue:dataset_list")
+    themes = [{"label": item.label, "url": link(base, [("theme", item.slug)])} for item in region().themes]
+    return page(request, "site_map", "Plan du site", themes=themes, departements=departements())
+
+
+def page(request: HttpRequest, name: str, title: str, text: str = "", **context) -> HttpResponse:
+    own = pack_text(region().text(text)) if text else ""
+    return render(
+        request,
+        f"site/{name}.html",
+        {"title": title, "crumbs": [{"label": title}], "pack_text": own, **context},
+    )
+
+
+@lru_cache(maxsize=16)
+def pack_text(source: str) -> SafeString:
+    """A text of the region pack; its first headings come just under the page's own sections."""
+    return render_markdown(HEADING.sub("", source))
