@@ -182,6 +182,8 @@ def dataset_node(record: Node) -> Node:
         else None,
         dct__temporal=_temporal(record.get("temporal_coverage")),
         dct__spatial=_places(record),
+        # A licence belongs to the files; before the first sync they are not listed, and it must not be lost.
+        **({} if record.get("resources") else _rights(record)),
         dcat__distribution=[_distribution(item, record) for item in record.get("resources") or []],
     )
 
@@ -242,7 +244,6 @@ def _places(record: Node) -> list[Node]:
 
 def _distribution(resource: Node, record: Node) -> Node:
     """A file: its licence is the dataset's; its address today and its permanent one."""
-    known = LICENSES_BY_ID.get(record.get("license") or "notspecified", {})
     permanent = iri(resource.get("latest")) or (
         f"{upstream_origin(record)}/api/1/datasets/r/{quote(str(resource['id']))}"
     )
@@ -259,12 +260,18 @@ def _distribution(resource: Node, record: Node) -> Node:
         dct__format=text(resource.get("format")),
         dcat__mediaType=text(resource.get("mime")),
         dcat__byteSize=size if isinstance(size, int) and size >= 0 else None,
-        dct__license=ref(known.get("url") or ""),
-        dct__rights="" if known.get("url") else known.get("title", text(record.get("license"))),
+        **_rights(record),
         dct__issued=moment(harvest.get("issued_at")) or moment(resource.get("created_at")),
         dct__modified=moment(harvest.get("modified_at")) or moment(resource.get("last_modified")),
         spdx__checksum=_checksum(resource.get("checksum")),
     )
+
+
+def _rights(record: Node) -> Node:
+    known = LICENSES_BY_ID.get(record.get("license") or "notspecified", {})
+    if known.get("url"):
+        return {"dct__license": ref(known["url"])}
+    return {"dct__rights": known.get("title") or text(record.get("license"))}
 
 
 def _checksum(said: Any) -> Node | None:

@@ -141,6 +141,21 @@ def test_addresses_are_made_fit_to_be_names(address, name):
     assert iri(address) == name
 
 
+@pytest.mark.parametrize(
+    ("said", "term", "value"),
+    [
+        ("lov2", DCTERMS.license, URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence")),
+        ("other-open", DCTERMS.rights, Literal("Other (Open)")),
+        (None, DCTERMS.rights, Literal("License Not Specified")),
+    ],
+)
+def test_the_licence_of_a_dataset_without_files_is_its_own(said, term, value):
+    record = {**answer("dataset-v1-no-resource"), "license": said}
+    graph = Graph().parse(data=serialize(dataset_node(record), "ttl"), format="turtle")
+    subject = graph.value(predicate=RDF.type, object=DCAT.Dataset)
+    assert set(graph.objects(subject, term)) == {value}
+
+
 def test_control_characters_and_bad_values_do_not_break_the_syntaxes():
     record = {
         "id": "0" * 24,
