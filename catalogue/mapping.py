@@ -175,7 +175,7 @@ def _common(record: Record, title: str) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=512)  # harvested series share one description
+@lru_cache(maxsize=64)  # harvested series share one description
 def _described(text: str) -> str:
     return str(render_markdown(text))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 from opendatalab.region import region
 from opendatalab.search import FRENCH
@@ -16,7 +17,7 @@ def theme_of(*, title: str, tags: Iterable[str]) -> str:
         words.update(FRENCH.analyze(tag))
     tags = set(tags)
     best, slug = 0, OTHER
-    for theme, theme_tags, theme_stems in _themes(region().slug):
+    for theme, theme_tags, theme_stems in _themes(region().folder):
         score = 2 * len(tags & theme_tags) + len(words & theme_stems)
         if score > best:
             best, slug = score, theme
@@ -24,7 +25,7 @@ def theme_of(*, title: str, tags: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _themes(_region: str) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+def _themes(_folder: Path) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
     return tuple(
         (
             theme.slug,

@@ -63,7 +63,7 @@ def read_secret_key() -> str:
 
 def read_database() -> dict:
     try:
-        database = env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
+        database = env.db_url_config(os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
     except (environ.ImproperlyConfigured, ValueError, KeyError) as error:
         raise ImproperlyConfigured(f"DATABASE_URL n’est pas lisible : {error}") from error
     engine = database.get("ENGINE", "").rpartition(".")[2]

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import orjson
 from django.conf import settings
 
-from opendatalab.http import Limits, UpstreamRefused, fetch
+from opendatalab.http import Limits, UpstreamError, UpstreamRefused, fetch
 
 PAGE_SIZE = 100
 LIGHT_DATASETS = "data{id,last_modified,last_update},total,next_page"
@@ -44,7 +44,8 @@ class Datagouv:
         self.limits = Limits(
             hosts=frozenset({parts.hostname}),
             max_bytes=64 * 2**20,  # a page of a hundred datasets, some with thousands of resources
-            seconds=60,
+            seconds=120,
+            try_seconds=40,
             redirects=2,
         )
 
@@ -91,9 +92,12 @@ class Datagouv:
 
     def _get(self, path: str, mask: str = "") -> Record:
         headers = {"X-Fields": mask} if mask else None
-        self.calls += 1
-        answer = fetch(self.url + path, self.limits, headers=headers)
-        self.calls += answer.tries - 1
+        try:
+            answer = fetch(self.url + path, self.limits, headers=headers)
+        except UpstreamError as error:
+            self.calls += error.tries
+            raise
+        self.calls += answer.tries
         try:
             value = orjson.loads(answer.body)
         except orjson.JSONDecodeError as error:

@@ -14,6 +14,7 @@ from opendatalab.stamp import touch
 from opendatalab.text import plain_of_html
 from sig import territories
 
+MANY = 5000  # tasks beyond which making the whole index again is quicker than mending it
 CHUNK = 200  # rows held at once: their descriptions are long
 # The facets of the list, in the order of the page. Their names are those of the query and of the API.
 FACETS = (
@@ -44,10 +45,12 @@ def reindex(kind: str, pks: Iterable[int]) -> None:
     transaction.on_commit(apply_index_tasks, robust=True)
 
 
-def apply_index_tasks(*, batch: int = 2000) -> int:
+def apply_index_tasks() -> int:
     """Bring the index up to date with what changed. Returns the number of entries made again."""
     done = 0
-    while tasks := list(IndexTask.objects.order_by("pk")[:batch]):
+    while tasks := list(IndexTask.objects.order_by("pk")[: MANY + 1]):
+        if len(tasks) > MANY:
+            return rebuild()
         keys: dict[str, set[int]] = {}
         for task in tasks:
             keys.setdefault(task.kind, set()).add(task.object_id)

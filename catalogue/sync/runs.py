@@ -127,9 +127,9 @@ class Sync:
         self._finish()
 
     def fail(self, error: UpstreamError) -> None:
-        if wait := getattr(error, "retry_after", ""):
-            self.run.cursor["not_before"] = _later(wait).isoformat()
-        self.run.error = str(error)[:1000]
+        if error.retry_after:
+            self.run.cursor["not_before"] = _later(error.retry_after).isoformat()
+        self.run.error = error.for_staff[:1000]
         self._close(SyncRun.Status.FAILED)
 
     # Datasets
@@ -148,7 +148,6 @@ class Sync:
             if not totals or (seen >= totals[-1] and (len(set(totals)) == 1 or seen_before)):
                 break
         self._save_cursor(rule=index + 1, page=0)
-        apply_index_tasks()
 
     def _apply_page(self, page: Page, reason: str, index: int) -> None:
         rows = self._read(read_dataset, page.items, "dataset", reason)
@@ -369,7 +368,6 @@ def _dataset_ids(reuse: dict) -> set[str]:
     return {item.get("id") for item in reuse.get("datasets") or [] if isinstance(item, dict)}
 
 
-def _later(retry_after: str) -> datetime:
+def _later(seconds: int) -> datetime:
     """The moment before which upstream wants no call; at most a day away."""
-    seconds = int(retry_after) if str(retry_after).isdigit() else 60
     return timezone.now() + timedelta(seconds=min(seconds, 86_400))

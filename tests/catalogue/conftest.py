@@ -2,12 +2,14 @@ import pytest
 from django.conf import settings as django_settings
 
 from catalogue.models import PerimeterRule
+from opendatalab.http import DOOR
 from tests.catalogue.standin import ORGANIZATION_ID, Standin
 
 
 @pytest.fixture
 def upstream(settings):
     """A stand-in for data.gouv.fr, alone allowed among private addresses."""
+    DOOR.restart()
     with Standin() as standin:
         settings.DATAGOUV_URL = standin.url
         settings.OUTBOUND_PRIVATE = django_settings.OUTBOUND_PRIVATE | {("127.0.0.1", standin.port)}

@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 f"data.gouv.fr demande d’attendre jusqu’au {error.args[0]:%d/%m/%Y %H:%M}."
             ) from error
         except UpstreamError as error:
-            raise CommandError(f"data.gouv.fr ne répond pas comme prévu : {error}") from error
+            raise CommandError(f"data.gouv.fr ne répond pas comme prévu : {error.for_staff}") from error
         seconds = (run.finished_at - run.started_at).total_seconds()
         self.stdout.write(f"Synchronisation {run.get_kind_display()} {run.get_status_display()}.")
         self.stdout.write(f"{run.calls} appels, {seconds:.0f} s depuis le début.")
