@@ -1,6 +1,5 @@
 """The page that documents the API, for people."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -28,7 +27,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "groups": groups,
-        "site_url": settings.SITE_URL,
+        "crumbs": [{"label": "API"}],
         "max_page_size": MAX_PAGE_SIZE,
         "window": WINDOW,
     }

@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from catalogue.api import urls
+from catalogue.api.arguments import MAX_PAGE_SIZE
 from catalogue.api.openapi_operations import OPERATIONS
 from tests.catalogue import recorded
 from tests.catalogue.recorded import answer
@@ -144,3 +146,27 @@ def test_refusals_are_what_the_description_says(client, description, path):
 )
 def test_the_checker_sees_faults(value, schema):
     assert len(check(value, schema, {})) == 1
+
+
+def test_the_page_for_people_names_every_operation(client, settings):
+    settings.SITE_URL = "https://portail.example"
+    soup = BeautifulSoup(client.get("/api/").content, "html.parser")
+    shown = [code.text for code in soup.select(".odl-routes td:first-child code")]
+    assert sorted(shown) == sorted(operation.path for operation in OPERATIONS)
+    assert [h1.text for h1 in soup.select("h1")] == ["API de lecture"]
+    anchors = {link["href"][1:] for link in soup.select(".fr-summary a")}
+    assert anchors == {heading["id"] for heading in soup.select("main h2[id]")} - {"sommaire"}
+    assert 'portail.base_url = "https://portail.example"' in [
+        line for code in soup.select("pre code") for line in code.text.splitlines()
+    ]
+
+
+def test_the_page_states_the_limits_that_the_code_enforces(client):
+    text = BeautifulSoup(client.get("/api/").content, "html.parser").get_text(" ", strip=True)
+    assert f"et {MAX_PAGE_SIZE} au plus" in text
+    assert "Aucune limite de débit n’est appliquée à ce jour" in text
+    refused = client.get(f"/api/1/datasets/?page_size={MAX_PAGE_SIZE + 1}")
+    assert (refused.status_code, client.get(f"/api/1/datasets/?page_size={MAX_PAGE_SIZE}").status_code) == (
+        400,
+        200,
+    )
