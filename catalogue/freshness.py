@@ -55,4 +55,4 @@ def duration_in_words(days: int) -> str:
         return f"{days} jour{'s' if days > 1 else ''}"
     if days < 730:
         return f"{round(days / 30.44)} mois"
-    return f"{int(days / 365.25)} ans"
+    return f"{round(days / 365.25)} ans"

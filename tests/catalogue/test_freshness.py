@@ -1,0 +1,44 @@
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from catalogue.freshness import duration_in_words, freshness
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "days", "state", "sentence"),
+    [
+        ("monthly", 10, "up-to-date", "Promis : chaque mois. Réel : 10 jours sans mise à jour."),
+        (
+            "monthly",
+            32,
+            "up-to-date",
+            "Promis : chaque mois. Réel : 32 jours sans mise à jour.",
+        ),  # a day of grace
+        ("monthly", 425, "late", "Promis : chaque mois. Réel : 14 mois sans mise à jour."),
+        ("annual", 0, "up-to-date", "Promis : chaque année. Réel : mis à jour aujourd’hui."),
+        ("punctual", 4000, "no-rhythm", "Promis : une seule fois. Réel : 11 ans sans mise à jour."),
+        ("unknown", 1, "unknown", "Promis : rien. Réel : mis à jour hier."),
+        ("", 1, "unknown", "Promis : rien. Réel : mis à jour hier."),
+        ("biannual", 100, "up-to-date", "Promis : deux fois par an. Réel : 3 mois sans mise à jour."),
+        ("daily", None, "unknown", "Promis : chaque jour. Réel : date inconnue."),
+    ],
+)
+def test_promise_against_fact(frequency, days, state, sentence):
+    updated = NOW - timedelta(days=days) if days is not None else None
+    found = freshness(SimpleNamespace(frequency=frequency, last_update=updated), now=NOW)
+    assert (found.state, found.sentence.replace("\u00a0", " ")) == (state, sentence)
+
+
+def test_durations():
+    assert [duration_in_words(days) for days in (1, 59, 60, 729, 730, 1500)] == [
+        "1 jour",
+        "59 jours",
+        "2 mois",
+        "24 mois",
+        "2 ans",
+        "4 ans",
+    ]
