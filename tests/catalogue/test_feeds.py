@@ -75,7 +75,7 @@ def test_the_feed_has_the_filters_of_the_list(client):
 
 def test_hostile_titles_stay_text(client):
     row = Dataset.objects.visible().order_by("-last_update").first()
-    Dataset.objects.filter(pk=row.pk).update(title="<script>alert(1)</script> \x0b& ]]>", summary="\x00\x1f")
+    Dataset.objects.filter(pk=row.pk).update(title="<script>alert(1)</script> \x0b& ]]>", summary="\x01\x1f")
     reindex("dataset", [row.pk])
     apply_index_tasks()
     titles = [entry.findtext(f"{ATOM}title") for entry in feed(client).findall(f"{ATOM}entry")]
