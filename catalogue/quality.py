@@ -43,7 +43,7 @@ class Quality:
     sentence: str
 
 
-NOT_SYNCED = "Sera connu à la prochaine synchronisation avec data.gouv.fr."
+NOT_SYNCED = "sera connu à la prochaine synchronisation avec data.gouv.fr."
 CRITERIA = (
     Criterion(
         "dataset_description_quality",
@@ -74,7 +74,7 @@ CRITERIA = (
         "Respect du rythme",
         "Le rythme annoncé est tenu.",
         "Le rythme annoncé n’est pas tenu.",
-        "Sans rythme annoncé, rien à vérifier.",
+        "sans rythme annoncé, rien à vérifier.",
         "Mettre à jour les fichiers, ou corriger le rythme annoncé",
         "files",
     ),
@@ -99,7 +99,7 @@ CRITERIA = (
         "Documentation des fichiers",
         "Les fichiers sont documentés.",
         "Aucun fichier n’est décrit, et aucune documentation n’est jointe.",
-        "Aucun fichier à examiner pour l’instant.",
+        "aucun fichier à examiner pour l’instant.",
         "Décrire les fichiers ou joindre une documentation",
         "files",
     ),
@@ -108,7 +108,7 @@ CRITERIA = (
         "Format ouvert",
         "Au moins un fichier est dans un format ouvert.",
         "Aucun fichier n’est dans un format ouvert.",
-        "Aucun fichier à examiner pour l’instant.",
+        "aucun fichier à examiner pour l’instant.",
         "Ajouter un fichier dans un format ouvert, comme le CSV",
         "files",
     ),
@@ -117,7 +117,7 @@ CRITERIA = (
         "Disponibilité des fichiers",
         "Tous les fichiers répondaient à la dernière vérification.",
         "Un fichier au moins ne répondait pas à la dernière vérification.",
-        "Aucun fichier à examiner pour l’instant.",
+        "aucun fichier à examiner pour l’instant.",
         "Corriger les adresses des fichiers",
         "files",
     ),
@@ -145,8 +145,9 @@ def _check(
         value = _guess(criterion.key, record)
     state = UNKNOWN if value is None else MET if value else MISSING
     sentence = {MET: criterion.met, MISSING: criterion.missing, UNKNOWN: criterion.unknown}[state]
-    if state == UNKNOWN and "resources" not in record:  # a record of the snapshot
-        sentence = NOT_SYNCED
+    if state == UNKNOWN:
+        reason = sentence if "resources" in record else NOT_SYNCED  # the snapshot says less
+        sentence = f"{criterion.label} : {reason}"
     fix_url = f"{edit_url}/{criterion.fix}".rstrip("/") if state == MISSING else ""
     return Checked(criterion, state, STATE_LABELS[state], sentence, fix_url)
 

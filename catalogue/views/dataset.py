@@ -273,9 +273,10 @@ def reuses_context(row: Dataset) -> dict[str, Any]:
     held = Count("datasets", filter=Q(datasets__state=State.VISIBLE))
     rows = list(reuses.annotate(datasets_count=held).order_by("-created_at", "source_id")[:SHOWN_REUSES])
     others = row.reuses_count - len(rows)
+    words = ("autre réutilisation", "autres réutilisations") if rows else ("réutilisation", "réutilisations")
     return {
         "cards": reuse_cards(rows),
-        "others": counted(others, "autre réutilisation", "autres réutilisations") if others > 0 else "",
+        "others": counted(others, *words) if others > 0 else "",
     }
 
 

@@ -166,12 +166,12 @@ def zone_sentence(results: Results, place: str) -> str:
     """What the two counts of a zone mean: made there, or made for a wider place that holds it."""
     if results.inside is None or not results.total:
         return ""
-    inside = counted(results.inside, "jeu porte", "jeux portent")
-    covering = counted(results.covering or 0, "jeu porte", "jeux portent")
-    return (
-        f"{inside} sur {place} ou un lieu qui s’y trouve (« dans la zone »), "
-        f"{covering} sur un territoire plus large qui contient {place} (« couvre la zone »)."
-    )
+    inside = counted(results.inside, "jeu porte", "jeux portent") if results.inside else "Aucun jeu ne porte"
+    sentence = f"{inside} sur {place} ou un lieu qui s’y trouve (« dans la zone »)"
+    if results.covering:
+        covering = counted(results.covering, "jeu porte", "jeux portent")
+        sentence += f", {covering} sur un territoire plus large qui contient {place} (« couvre la zone »)"
+    return f"{sentence}."
 
 
 def page_title(query: DatasetQuery, place: str) -> str:

@@ -49,7 +49,7 @@ def pairs_of(query: DatasetQuery) -> list[tuple[str, str]]:
     pairs = []
     for name in ORDER:
         value = getattr(query, name)
-        if value == DEFAULTS[name]:
+        if value == DEFAULTS[name] or (name == "sort" and value in ("relevance", usual_sort(query))):
             continue
         if isinstance(value, tuple):
             pairs += [(name, item) for item in value]
@@ -104,14 +104,14 @@ def facet_groups(
         values.sort(key=lambda item: item.value not in chosen)  # stable: the largest first otherwise
         choices = [
             {
-                "id": f"{name}-{rank}",
+                "id": "-".join((name, *item.value.split())),  # the same after a swap: the focus follows
                 "value": item.value,
                 "label": label_of(name, item.value, names),
                 "note": note_of(name, item.value),
                 "count": number(item.count),
                 "checked": item.value in chosen,
             }
-            for rank, item in enumerate(values[:AT_MOST])
+            for item in values[:AT_MOST]
         ]
         shown = max(SHOWN, len(chosen))
         groups.append(
@@ -166,13 +166,18 @@ def chips(
 
 
 def sorts(query: DatasetQuery) -> list[dict[str, Any]]:
-    """The sorts on offer; relevance means nothing without words."""
-    current = query.sort or ("relevance" if query.q else "-last_update")
-    known = {value for value, _ in SORT_LABELS}
-    offered = [(value, label) for value, label in SORT_LABELS if query.q or value != "relevance"]
-    if current not in known or (current == "relevance" and not query.q):
-        current = "-last_update"
-    return [{"value": value, "label": label, "selected": value == current} for value, label in offered]
+    """The sorts on offer. The usual one has no value: words typed later bring relevance by themselves."""
+    usual = usual_sort(query)
+    current = usual if query.sort in ("", "relevance") else query.sort
+    return [
+        {"value": "" if value == usual else value, "label": label, "selected": value == current}
+        for value, label in SORT_LABELS
+        if query.q or value != "relevance"
+    ]
+
+
+def usual_sort(query: DatasetQuery) -> str:
+    return "relevance" if query.q else "-last_update"
 
 
 def pages(base: str, query: DatasetQuery, total: int) -> dict[str, Any] | None:

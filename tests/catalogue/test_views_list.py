@@ -58,7 +58,7 @@ def test_fragment_gives_the_address_to_show(client):
     make_dataset()
     query = "?q=donn%C3%A9es&geozone=&sort=relevance&page=1&page_size=20&format=csv&format=json"
     response = client.get(URL + query, headers=HTMX)
-    assert response["HX-Push-Url"] == f"{URL}?q=donn%C3%A9es&format=csv&format=json&sort=relevance"
+    assert response["HX-Push-Url"] == f"{URL}?q=donn%C3%A9es&format=csv&format=json"
     assert "HX-Request" in response["Vary"]
 
 
@@ -271,6 +271,23 @@ def test_address_says_only_what_matters_in_one_order():
     assert listing.address("/x/", query) == "/x/?q=a+b&geozone=fr:commune:09122&tag=eau&tag=air&page=2"
     assert listing.address("/x/", query, tag=()) == "/x/?q=a+b&geozone=fr:commune:09122"
     assert listing.address("/x/", DatasetQuery()) == "/x/"
+
+
+@pytest.mark.parametrize(
+    ("query", "selected", "value"),
+    [
+        (DatasetQuery(), "Mise à jour la plus récente", ""),
+        (DatasetQuery(q="eau"), "Pertinence", ""),
+        (DatasetQuery(q="eau", sort="-last_update"), "Mise à jour la plus récente", "-last_update"),
+        (DatasetQuery(sort="relevance"), "Mise à jour la plus récente", ""),
+        (DatasetQuery(sort="title"), "Titre, de A à Z", "title"),
+    ],
+)
+def test_usual_sort_goes_without_saying(query, selected, value):
+    chosen = [option for option in listing.sorts(query) if option["selected"]]
+    assert [(option["label"], option["value"]) for option in chosen] == [(selected, value)]
+    pairs = dict(listing.pairs_of(query))
+    assert pairs.get("sort", "") == value
 
 
 def test_rare_choices_wait_behind_see_more_but_never_a_ticked_one():
