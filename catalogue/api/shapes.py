@@ -99,8 +99,8 @@ def dataset_v2(request: HttpRequest, record: dict[str, Any], *, resources_count:
     """The light shape: resources are a link of ours; community resources, not held here, stay upstream's."""
     key = record["id"]
     path = reverse("api:v2-resources", kwargs={"key": key})
-    resources = record.get("resources")
-    total = len(resources) if isinstance(resources, list) else resources_count
+    # A record of the snapshot counts its files without listing them.
+    total = len(record.get("resources") or ()) or resources_count
     query = f"?dataset={key}&page=1&page_size={RESOURCES_PAGE_SIZE}"
     community = f"{upstream_origin(record)}/api/1/datasets/community_resources/{query}"
     drawn = {
