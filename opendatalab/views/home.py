@@ -19,6 +19,7 @@ from sig import territories
 from sig.models import Level
 
 LATEST = 6
+LOOKED_AT = 300  # the newest datasets, among which one a producer is shown
 FEATURED = 6
 
 
@@ -30,19 +31,27 @@ def home(request: HttpRequest) -> HttpResponse:
         "themes": themes(everything.facets.get("theme", [])),
         "departements": departements(),
         "featured": lines(visible().filter(featured=True).order_by("-last_update", "title")[:FEATURED]),
-        "latest": lines(
-            visible().filter(last_update__lte=timezone.now()).order_by("-last_update", "source_id")[:LATEST]
-        ),
+        "latest": lines(latest()),
     }
     return render(request, "site/home.html", context)
 
 
 def visible():
-    return Dataset.objects.visible().select_related("organization")
+    return Dataset.objects.visible().for_list()
+
+
+def latest() -> list[Dataset]:
+    """The newest, one a producer: a network of sensors would otherwise fill the place by itself."""
+    rows = visible().filter(last_update__lte=timezone.now()).order_by("-last_update", "source_id")
+    found: dict[int | None, Dataset] = {}
+    for dataset in rows[:LOOKED_AT]:
+        if found.setdefault(dataset.organization_id, dataset) is dataset and len(found) == LATEST:
+            break
+    return list(found.values())
 
 
 def figures(total: int, facets: dict[str, list[FacetValue]]) -> list[dict[str, str]]:
-    """Each figure is the total of the list behind its link, counted by what counts that list."""
+    """Each figure is the total of the list behind its link, counted by what counts that list; no zero."""
     held = [item.value for item in facets.get("format", []) if item.count]
     formats = tuple(family for family in held if family in FORMATS and FORMATS[family].open)
     opened = search_datasets(DatasetQuery(format=formats, page_size=1), facets=False).total if formats else 0
@@ -62,6 +71,7 @@ def figures(total: int, facets: dict[str, list[FacetValue]]) -> list[dict[str, s
             (producers, "producteur", "producteurs", reverse("catalogue:organization_list")),
             (reuses, "réutilisation", "réutilisations", reverse("catalogue:reuse_list")),
         )
+        if count
     ]
 
 
