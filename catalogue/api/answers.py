@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from hashlib import blake2b
+from time import time
 from typing import Any
 
 import orjson
@@ -58,7 +59,8 @@ def json_response(value: Any, mask: dict | None = None) -> HttpResponse:
 
 def etag_of(request: HttpRequest) -> str:
     """The same for as long as the content, the address and what the headers ask are the same."""
-    asked = (content_stamp(), SHAPE, request.get_host(), request.get_full_path())
+    today = str(int(time() // 86400))  # freshness and recent months move with the days
+    asked = (content_stamp(), today, SHAPE, request.get_host(), request.get_full_path())
     headers = (request.headers.get(name, "") for name in READ_HEADERS)
     return f'"{blake2b(chr(0).join((*asked, *headers)).encode(), digest_size=12).hexdigest()}"'
 
