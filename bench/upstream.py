@@ -1,4 +1,4 @@
-"""A stand-in of data.gouv.fr with as many datasets as wanted: the snapshot's records, repeated under other ids.
+"""A stand-in of data.gouv.fr with as many datasets as wanted: the snapshot's records, under other ids.
 
 Run as `python -m bench.upstream <port> <datasets>`. Made for measures only: nothing of it is ever shown.
 """
