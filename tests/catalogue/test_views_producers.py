@@ -96,8 +96,8 @@ def test_producer_page_counts_open_what_they_count(client, producers):
     _, ariege = producers
     page = read(client, ariege.get_absolute_url())
     base = f"/jeux-de-donnees/?organization={ariege.source_id}"
-    assert words_of(page.select_one(".odl-page, main, body").h1) == "Département de l’Ariège (TM)"
-    assert (words_of(page.select_one("a.fr-btn")), page.select_one("a.fr-btn")["href"]) == (
+    assert words_of(page.h1) == "Département de l’Ariège (TM)"
+    assert (words_of(page.select_one("main a.fr-btn")), page.select_one("main a.fr-btn")["href"]) == (
         "3 jeux de données",
         base,
     )
@@ -199,7 +199,7 @@ def test_reuse_page_shows_its_data_and_where_it_is(client, reuses):
     reuse = Reuse.objects.get(title="Carte des pistes")
     page = read(client, reuse.get_absolute_url())
     assert titles(page) == ["Jeu de données 1"]
-    assert page.select_one("a.fr-btn")["href"] == reuse.url
+    assert page.select_one("main a.fr-btn")["href"] == reuse.url
     assert words_of(page.select_one(".fr-text--lead")).startswith("Visualisation · Transports et mobilité")
 
 
