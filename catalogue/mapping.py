@@ -57,9 +57,9 @@ def read_dataset(record: Record) -> Row:
         "acronym": _text(record, "acronym")[:350],
         "summary": short[:SUMMARY] or plain_of_html(description, SUMMARY),
         "description_html": description,
-        "license": _text(record, "license"),
-        "frequency": FORMER_FREQUENCIES.get(frequency, frequency),
-        "granularity": _str(spatial.get("granularity")),
+        "license": _text(record, "license")[:64],
+        "frequency": FORMER_FREQUENCIES.get(frequency, frequency)[:32],
+        "granularity": _str(spatial.get("granularity"))[:32],
         "tags": _strings(record, "tags"),
         "zones": [zone.partition("@")[0] for zone in _strings(spatial, "zones")],
         "badges": [
@@ -67,7 +67,7 @@ def read_dataset(record: Record) -> Row:
         ],
         "formats": list(dict.fromkeys(map(format_family, formats))),
         "schemas": list(dict.fromkeys(filter(None, (_schema(item) for item in resources)))),
-        "access_type": _text(record, "access_type") or "open",
+        "access_type": _text(record, "access_type")[:24] or "open",
         "created_at": _moment(record, "created_at"),
         "last_modified": _moment(record, "last_modified"),
         "last_update": _moment(record, "last_update") or _moment(record, "last_modified"),
@@ -166,7 +166,10 @@ def _common(record: Record, title: str) -> dict[str, Any]:
     source_id = _text(record, "id", required=True)
     if len(source_id) > 40:
         raise BadRecord("identifiant trop long")
-    text = orjson.dumps(record)
+    try:
+        text = orjson.dumps(record)
+    except TypeError as error:  # half a surrogate pair, say
+        raise BadRecord("la fiche contient du texte illisible") from error
     return {
         "source_id": source_id,
         "slug": (_text(record, "slug") or slugify(title) or source_id)[:255],
@@ -193,18 +196,18 @@ def _text(record: Record, name: str, *, required: bool = False) -> str:
     value = _get(record, name, str)
     if required and not value.strip():
         raise BadRecord(f"« {name} » manque")
-    return value.replace("\0", "")
+    return value.replace("\0", "")  # PostgreSQL takes none
 
 
 def _str(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return value.replace("\0", "") if isinstance(value, str) else ""
 
 
 def _strings(record: Record, name: str) -> list[str]:
     values = _get(record, name, list)
     if not all(isinstance(value, str) for value in values):
         raise BadRecord(f"« {name} » contient autre chose que du texte")
-    return list(dict.fromkeys(values))
+    return list(dict.fromkeys(value.replace("\0", "") for value in values))
 
 
 def _checked(resource: Any) -> Record:
