@@ -379,8 +379,8 @@ def test_button_says_that_no_worker_listens(client, staff, rung, seen):
     response = client.post(reverse("admin:catalogue_sync_now"), {"kind": "incremental"}, follow=True)
     assert rung == [("catalogue.sync_now", "incremental")]
     assert said(response) == [
-        "Synchronisation incrémentale demandée, mais aucun exécutant («\u00a0worker\u00a0») n’a donné signe de "
-        "vie depuis cinq minutes\u00a0: elle commencera quand il sera relancé."
+        "Synchronisation incrémentale demandée, mais aucun exécutant («\u00a0worker\u00a0») n’a donné "
+        "signe de vie depuis cinq minutes\u00a0: elle commencera quand il sera relancé."
     ]
     assert len(page(response).select(".odl-warning")) == 1
 
