@@ -27,12 +27,17 @@ BLANK = re.compile(r"\s+")
 def render_markdown(text: str) -> SafeString:
     """The only place where text written by people becomes HTML. Called when the text is saved.
 
-    Headings are moved two levels down, under the page's own; images are left out (no third-party request).
+    Headings go under the page's own, from h3 on and without a gap, whatever level their author began at;
+    images are left out (no third-party request).
     """
     tokens = MARKDOWN.parse(tidy(text)[:MAX_SOURCE])
+    above: list[int] = []  # the author's levels of the headings that hold the present one, itself included
     for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            above = [*(other for other in above if other < level), level]
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+            token.tag = f"h{min(2 + len(above), 6)}"
     return mark_safe(nh3.clean(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}), **ALLOWED))
 
 

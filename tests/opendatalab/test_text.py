@@ -48,7 +48,10 @@ def test_worst_nesting_is_quick_enough_to_end():
 
 
 def test_headings_go_below_those_of_the_page():
-    assert render_markdown("# Un\n\n###### Six") == "<h3>Un</h3>\n<h6>Six</h6>\n"
+    text = "### Un\n\n###### Deux\n\n### Trois\n\n# Quatre\n\n## Cinq"
+    assert render_markdown(text) == (
+        "<h3>Un</h3>\n<h4>Deux</h4>\n<h3>Trois</h3>\n<h3>Quatre</h3>\n<h4>Cinq</h4>\n"
+    )
 
 
 def test_what_harvesters_do_to_texts_is_undone():
