@@ -8,7 +8,7 @@ from catalogue.vocabulary import FORMATS, RESOURCE_TYPES, format_family
 from catalogue.wording import host_of, long_date, read_date, size_in_words, web_address
 from opendatalab.text import plain_text
 
-PER_PAGE = 30
+PER_PAGE = 20
 SCHEMAS = "https://schema.data.gouv.fr"
 
 
