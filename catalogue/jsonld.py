@@ -9,7 +9,7 @@ from catalogue.api.reference import LICENSES_BY_ID
 from catalogue.dcat import DAY, iri
 from catalogue.models import Dataset
 from opendatalab.region import region
-from opendatalab.text import plain_text
+from opendatalab.text import plain_of_html
 from sig import territories
 
 CONTEXT = "https://schema.org/"
@@ -62,7 +62,7 @@ def dataset_jsonld(dataset: Dataset) -> dict[str, Any]:
         "url": page,
         "name": dataset.title,
         "alternateName": dataset.acronym,
-        "description": plain_text(record.get("description") or "", DESCRIPTION) or dataset.title,
+        "description": plain_of_html(dataset.description_html, DESCRIPTION) or dataset.title,
         "identifier": dataset.source_id,
         "sameAs": iri(record.get("page")),
         "keywords": dataset.tags,

@@ -27,6 +27,8 @@ def find(
 
     Two records may share a slug, one of them gone: the one with a page wins.
     """
+    if not address.isprintable():  # no slug has such a character, and a database may choke on it
+        raise Http404("Aucune fiche n’a jamais eu cette adresse.")
     found = sorted(
         rows.filter(Q(slug=address) | Q(source_id=address)),
         key=lambda row: (row.state not in WITH_PAGE, row.slug != address, row.pk),

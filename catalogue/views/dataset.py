@@ -17,7 +17,7 @@ from catalogue.feeds import linked_data_links, linked_data_redirect
 from catalogue.freshness import freshness
 from catalogue.history import SHOWN, history
 from catalogue.jsonld import dataset_jsonld
-from catalogue.models import Dataset, FormerSlug, PerimeterRule, Scope, State
+from catalogue.models import Dataset, FormerSlug, Organization, PerimeterRule, Scope, State
 from catalogue.provenance import provenance
 from catalogue.quality import read_quality
 from catalogue.resources import resource_page
@@ -100,6 +100,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
     seen = seen_on(row)
     return {
         "dataset": row,
+        "producer": producer_context(row.organization) if row.organization else None,
         "crumbs": dataset_crumbs(row),
         "canonical": f"{settings.SITE_URL}{base}",
         "alternates": [
@@ -144,6 +145,17 @@ def dataset_crumbs(row: Dataset) -> list[dict[str, str]]:
     producer = row.organization
     above = [(producer.name, producer.get_absolute_url())] if producer else []
     return crumbs(("Jeux de données", reverse("catalogue:dataset_list")), *above, (row.title, ""))
+
+
+def producer_context(producer: Organization) -> dict[str, Any]:
+    base = reverse("catalogue:dataset_list")
+    return {
+        "name": producer.name,
+        "url": producer.get_absolute_url(),
+        "kind": producer.get_kind_display(),
+        "territory": producer.territory.name if producer.territory else "",
+        "datasets_url": address(base, DatasetQuery(organization=(producer.source_id,))),
+    }
 
 
 def use_in_words(row: Dataset, record: Mapping[str, Any], licence: License) -> dict[str, Any]:

@@ -6,10 +6,20 @@ from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
+from catalogue.brakes import BRAKE_LABELS
 from catalogue.forms import FILTER_LABELS
 from catalogue.search import DatasetQuery, FacetValue
 from catalogue.views.paging import links_around
-from catalogue.vocabulary import BADGES, FORMATS, FRESHNESS, GRANULARITIES, LEVELS, REASONS, license_of
+from catalogue.vocabulary import (
+    BADGES,
+    FORMATS,
+    FRESHNESS,
+    GRANULARITIES,
+    LEVELS,
+    ORIGINS,
+    REASONS,
+    license_of,
+)
 from catalogue.wording import number
 
 SHOWN = 8  # values of a facet before « voir plus »
@@ -37,6 +47,8 @@ GROUP_TITLES = {
     "tag": "Mot-clé",
     "granularity": "Granularité",
     "schema": "Schéma",
+    "brake": "Frein à la réutilisation",
+    "origin": "Origine",
     "reason": "Raison d’être au catalogue",
 }
 LICENSE_NOTES = {True: "ouverte", None: "à vérifier", False: "non ouverte"}
@@ -77,6 +89,8 @@ def label_of(name: str, value: str, names: Mapping[tuple[str, str], str]) -> str
         "freshness": FRESHNESS,
         "level": LEVELS,
         "reason": REASONS,
+        "brake": BRAKE_LABELS,
+        "origin": ORIGINS,
         "badge": BADGES,
     }.get(name, {})
     return words.get(value) or names.get((name, value)) or value

@@ -242,8 +242,19 @@ def test_slug_of_two_belongs_to_the_one_with_a_page(client):
     assert client.get(f"/jeux-de-donnees/{gone.source_id}/").status_code == 410
 
 
-def test_unknown_address_is_404(client):
-    assert client.get("/jeux-de-donnees/jamais-vu/").status_code == 404
+@pytest.mark.parametrize("slug", ["jamais-vu", "%00", "a%0Ab", "x" * 400])
+def test_unknown_address_is_404(client, slug):
+    assert client.get(f"/jeux-de-donnees/{slug}/").status_code == 404
+
+
+def test_producer_is_told_beside(client):
+    dataset = make_dataset()
+    beside = page_of(client, dataset).select_one(".odl-side")
+    links = [(words_of(a), a["href"]) for a in beside.select("a")[:2]]
+    assert links == [
+        (dataset.organization.name, dataset.organization.get_absolute_url()),
+        ("Tous ses jeux de données", f"/jeux-de-donnees/?organization={dataset.organization.source_id}"),
+    ]
 
 
 def test_territory_and_reasons_are_told(client):
