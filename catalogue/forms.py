@@ -8,8 +8,9 @@ from typing import Any
 
 from django.http import QueryDict
 
+from catalogue.brakes import BRAKE_LABELS
 from catalogue.search import DatasetQuery
-from catalogue.vocabulary import BADGES, FORMATS, FRESHNESS, LEVELS, REASONS, format_family
+from catalogue.vocabulary import BADGES, FORMATS, FRESHNESS, LEVELS, ORIGINS, REASONS, format_family
 from sig import territories
 
 MAX_WORDS = 200  # characters of `q`
@@ -56,6 +57,8 @@ FILTERS = (
     Filter("granularity", "granularité", 32),
     Filter("schema", "schéma", 200),
     Filter("badge", "label", 32, BADGES.__contains__),
+    Filter("brake", "frein à la réutilisation", 16, BRAKE_LABELS.__contains__),
+    Filter("origin", "origine", 16, ORIGINS.__contains__),
     Filter("reason", "raison d’être au catalogue", 16, REASONS.__contains__),
 )
 FILTER_LABELS = {item.name: item.label for item in FILTERS}

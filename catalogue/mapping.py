@@ -47,6 +47,7 @@ def read_dataset(record: Record) -> Row:
     export = _get(record, "catalogue_export", dict)  # the snapshot's counts, where files are not listed
     resources = [_checked(item) for item in _get(record, "resources", list)]
     formats = [item.get("format") for item in resources] or export.get("resources_formats") or []
+    documented = quality.get("resources_documentation")
     title = _text(record, "title", required=True)
     description = _described(_text(record, "description"))
     short = _text(record, "description_short")
@@ -79,6 +80,9 @@ def read_dataset(record: Record) -> Row:
         "downloads": _count(metrics.get("resources_downloads")),
         "followers": _count(metrics.get("followers")),
         "reuses_count": _count(metrics.get("reuses")),
+        "discussions_count": _known_count(metrics.get("discussions")),
+        "discussions_open": _known_count(metrics.get("discussions_open")),
+        "documented": documented if isinstance(documented, bool) else None,
     }
     organization = _get(record, "organization", dict) or None
     return Row(columns["source_id"], columns, organization, tuple(resources))
@@ -236,6 +240,10 @@ def _moment(record: Record, name: str) -> datetime | None:
 
 def _count(value: Any) -> int:
     return min(max(int(value), 0), BIG) if isinstance(value, int | float) else 0
+
+
+def _known_count(value: Any) -> int | None:
+    return _count(value) if isinstance(value, int) else None
 
 
 def _number(value: Any) -> float | None:

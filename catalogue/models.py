@@ -176,6 +176,9 @@ class Dataset(UpstreamRecord):
     downloads = models.PositiveIntegerField("téléchargements", default=0)
     followers = models.PositiveIntegerField("abonnés", default=0)
     reuses_count = models.PositiveIntegerField("réutilisations", default=0)
+    discussions_count = models.PositiveIntegerField("discussions", null=True)
+    discussions_open = models.PositiveIntegerField("discussions ouvertes", null=True)
+    documented = models.BooleanField("fichiers décrits", null=True)
     # Ours.
     reasons = models.JSONField(
         "raisons d’être au catalogue", default=list, blank=True

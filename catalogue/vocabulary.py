@@ -298,6 +298,11 @@ FRESHNESS = {
     "unknown": "Rythme non précisé",
 }
 
+ORIGINS = {
+    "direct": "Publié directement sur data.gouv.fr",
+    "harvested": "Moissonné depuis un autre portail",
+}
+
 REASONS = {
     "organization": "Producteur du territoire",
     "geozone": "Couverture géographique",

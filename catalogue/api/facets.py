@@ -96,6 +96,8 @@ class _Count:
         "level": "level",
         "theme": "theme",
         "freshness": "freshness",
+        "brake": "brake",
+        "origin": "origin",
         "reason": "reason",
     }
     COLUMNS = {

@@ -3,7 +3,8 @@
 from typing import Any
 
 from catalogue.api import arguments as args
-from catalogue.vocabulary import FRESHNESS, LEVELS, REASONS
+from catalogue.brakes import BRAKE_LABELS
+from catalogue.vocabulary import FRESHNESS, LEVELS, ORIGINS, REASONS
 
 
 def query(name: str, about: str, *values: str, many: bool = False, kind: str = "string", **more: Any) -> dict:
@@ -61,6 +62,8 @@ COMMON_FILTERS = [
     query("reuse", "Identifiant d’une réutilisation ; inconnu, il est ignoré."),
     query("level", "Niveau de territoire (propre à ce portail).", *LEVELS, many=True),
     query("freshness", "Fraîcheur (propre à ce portail).", *FRESHNESS, many=True),
+    query("brake", "Frein à la réutilisation (propre à ce portail).", *BRAKE_LABELS, many=True),
+    query("origin", "Publié directement ou moissonné (propre à ce portail).", *ORIGINS, many=True),
     query("reason", "Raison d’être au catalogue (propre à ce portail).", *REASONS, many=True),
     query("theme", "Thème (propre à ce portail).", many=True),
 ]

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from catalogue.brakes import facts_of, standing
 from catalogue.freshness import freshness
 from catalogue.models import Dataset, IndexTask, Organization, Reuse, Scope
 from catalogue.vocabulary import LEVELS
@@ -27,6 +28,8 @@ FACETS = (
     "tag",
     "granularity",
     "schema",
+    "brake",
+    "origin",
     "reason",
 )
 FILTERS = (*FACETS, "badge")
@@ -99,6 +102,7 @@ def dataset_entry(dataset: Dataset, *, now) -> Entry:
     within = zones.union(*(territories.ancestors_of(zone) for zone in zones))
     levels = sorted({scope.territory.level for scope in dataset.scopes.all()}, key=list(LEVELS).index)
     organization = dataset.organization
+    fresh = freshness(dataset, now=now)
     return Entry(
         kind="dataset",
         pk=dataset.pk,
@@ -115,7 +119,9 @@ def dataset_entry(dataset: Dataset, *, now) -> Entry:
             "granularity": [dataset.granularity] if dataset.granularity else [],
             "schema": dataset.schemas,
             "badge": dataset.badges,
-            "freshness": [freshness(dataset, now=now).state],
+            "freshness": [fresh.state],
+            "brake": standing(facts_of(dataset, fresh)),
+            "origin": ["harvested" if dataset.harvest_domain else "direct"],
             "reason": {reason.partition(":")[0] for reason in dataset.reasons},
             "theme": [dataset.editor_theme or dataset.theme or "autres"],
             "scope": zones,

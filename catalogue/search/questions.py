@@ -44,6 +44,8 @@ class DatasetQuery:
     badge: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
     freshness: tuple[str, ...] = ()
+    brake: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
     reason: tuple[str, ...] = ()
     theme: tuple[str, ...] = ()
     sort: str = ""  # one of SORTS; "" is relevance with words, the latest update first without

@@ -37,6 +37,7 @@ DATASET_COLUMNS = [
     *("granularity", "tags", "zones", "badges", "formats", "schemas", "access_type", "created_at"),
     *("last_modified", "last_update", "archived_at", "harvest_domain", "quality_score", "resources_count"),
     *("views", "downloads", "followers", "reuses_count", "theme"),
+    *("discussions_count", "discussions_open", "documented"),
 ]
 REUSE_COLUMNS = [
     *BASE,

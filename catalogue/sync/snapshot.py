@@ -45,6 +45,8 @@ def load_snapshot(progress: Progress | None = None) -> SyncRun | None:
     for records, read, total in _batches(snapshot.path):
         known = _synced(Dataset, records)
         records = [record for record in records if record.get("id") not in known]
+        for record in records:
+            record.setdefault("resources", [])  # clients of the API count on the key
         rows = _read(read_dataset, records, "dataset", run)
         reasons = {record["id"]: reasons_of(record, rules) for record in records if "id" in record}
         with transaction.atomic():
