@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from catalogue.models import SyncRun
+from catalogue.sync.lock import NAME as LEASE
+from opendatalab.models import Lease
 
 FULL_AT = time(2, 0)  # local time: few visitors, and upstream's own nightly work is not begun
 INCREMENTAL_EVERY = timedelta(minutes=59)
@@ -22,7 +24,8 @@ def kind_due(*, now: datetime) -> str | None:
     runs = SyncRun.objects.exclude(kind=Kind.SNAPSHOT).order_by("-started_at")
     latest = runs.first()
     if latest and latest.status == Status.RUNNING:
-        return latest.kind
+        alive = Lease.objects.filter(name=LEASE, expires_at__gt=now).exists()
+        return None if alive else latest.kind
     if latest and latest.status == Status.FAILED and now - (latest.finished_at or now) < RETRY_AFTER:
         return None
     kept = runs.exclude(status=Status.FAILED)

@@ -266,7 +266,10 @@ class OrganizationAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
-        editing.save_organization(obj)
+        if not editing.save_organization(obj):
+            messages.info(
+                request, "La recherche suivra d’ici une minute ou deux\u00a0: ses jeux sont nombreux."
+            )
 
 
 @admin.register(Reuse)

@@ -13,9 +13,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue import editing
 from catalogue.admin import runs
-from catalogue.models import Dataset, EmptySearch, Organization, PerimeterRule, SetAside, State, SyncRun
-from catalogue.search import DatasetQuery, search_datasets
+from catalogue.models import (
+    Dataset,
+    EmptySearch,
+    IndexTask,
+    Organization,
+    PerimeterRule,
+    SetAside,
+    State,
+    SyncRun,
+)
+from catalogue.search import DatasetQuery, apply_index_tasks, search_datasets
 from opendatalab.celery import HEARTBEAT
 from opendatalab.stamp import content_stamp
 from tests.catalogue.factories import make_dataset, make_organization, make_places, make_reuse, sync_run
@@ -357,6 +367,22 @@ def test_producer_edited_by_the_team_is_left_alone_by_syncs(client, staff, commi
     assert (producer.kind, producer.territory.name, producer.edited) == ("syndicat", "Ariège", True)
     assert producer.name != "Autre"
     assert list(dataset.scopes.values_list("territory__name", "reason")) == [("Ariège", "producer")]
+    assert search_datasets(DatasetQuery(geozone="fr:departement:09")).ids == [dataset.pk]
+
+
+def test_producer_of_many_datasets_is_left_to_a_worker(client, staff, committed, monkeypatch):
+    dataset = make_dataset(1)
+    places = make_places()
+    Dataset.objects.filter(pk=dataset.pk).update(zones=[])
+    rung = []
+    monkeypatch.setattr(editing, "AT_ONCE", 0)
+    monkeypatch.setattr(editing, "ring", lambda task: rung.append(task.name))
+    with committed(execute=True):
+        response = change(client, dataset.organization, kind="epci", territory=places["fr:departement:09"].pk)
+    assert "La recherche suivra d’ici une minute ou deux\u00a0: ses jeux sont nombreux." in said(response)
+    assert rung == ["catalogue.apply_index_tasks"]
+    assert sorted(IndexTask.objects.values_list("kind", flat=True)) == ["dataset", "organization"]
+    apply_index_tasks()
     assert search_datasets(DatasetQuery(geozone="fr:departement:09")).ids == [dataset.pk]
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from catalogue.models import EmptySearch, SetAside, SyncRun
 from catalogue.retention import forget_old_traces
+from catalogue.sync.lock import NAME as LEASE
 from catalogue.timetable import kind_due, last_night
+from opendatalab.models import Lease
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # twelve o'clock in Paris
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,14 @@ def test_sync_due(runs, due):
     for kind, status, ago in runs:
         run(kind, status, ago=ago)
     assert kind_due(now=NOON) == due
+
+
+def test_run_under_way_is_left_alone_and_taken_up_when_it_dies():
+    """The lease is renewed with every batch: a live one means that a process is at work somewhere."""
+    running = run("full", "running", ago=1)
+    Lease.objects.create(name=LEASE, holder=running.pk, expires_at=NOON + timedelta(minutes=4))
+    assert kind_due(now=NOON) is None
+    assert kind_due(now=NOON + timedelta(minutes=5)) == "full"
 
 
 def test_approved_plan_is_carried_out_by_the_next_run():
