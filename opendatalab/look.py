@@ -240,10 +240,12 @@ def follow_system(sheet: Rule) -> Rule:
 def _identity_sheet(pack: Region) -> str:
     if pack.identity.kind == "etat":
         return "".join(FACE.format(name=name, weight=weight) for name, weight in FONTS) + FALLBACKS
+    grounds = ":root{--background-alt-blue-france:var(--background-alt-grey);"
+    grounds += "--background-action-low-blue-france:var(--background-contrast-grey)}"
     if not pack.identity.accent:
-        return ""
+        return grounds
     light, dark = readable_shades(pack.identity.accent)
-    return f":root{{{_accent(light)}}}{DARK}{{:root{{{_accent(dark)}}}}}"
+    return f"{grounds}:root{{{_accent(light)}}}{DARK}{{:root{{{_accent(dark)}}}}}"
 
 
 def _accent(shades: tuple[str, str, str]) -> str:

@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from catalogue.retention import EMPTY_SEARCHES_KEPT, RUNS_KEPT
+from catalogue.retention import EMPTY_SEARCHES_KEPT
 from opendatalab.region import region
 from opendatalab.text import render_markdown
 from opendatalab.views.home import departements, link
 
 HEADING = re.compile(r"^#(?=#+ )", re.MULTILINE)
+WRAPPED = re.compile(r"(?<=\S)\n(?![\n#*>|-]|\d+\.)")  # a line cut for the file's width, not by its author
 
 
 @require_safe
@@ -28,8 +29,14 @@ def legal(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    terms = {"runs_days": RUNS_KEPT.days, "empty_searches_days": EMPTY_SEARCHES_KEPT.days}
-    return page(request, "privacy", "Données personnelles", "donnees-personnelles", **terms)
+    return page(
+        request,
+        "privacy",
+        "Données personnelles",
+        "donnees-personnelles",
+        empty_searches_days=EMPTY_SEARCHES_KEPT.days,
+        session_hours=settings.SESSION_COOKIE_AGE // 3600,
+    )
 
 
 @require_safe
@@ -63,4 +70,4 @@ def page(request: HttpRequest, name: str, title: str, text: str = "", **context)
 @lru_cache(maxsize=16)
 def pack_text(source: str) -> SafeString:
     """A text of the region pack; its first headings come just under the page's own sections."""
-    return render_markdown(HEADING.sub("", source))
+    return render_markdown(HEADING.sub("", WRAPPED.sub(" ", source)))
