@@ -1,0 +1,114 @@
+"""Every kind of page, visited once: what is seen there in each state, for small tests to assert on."""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.watch import Watch
+
+# Name: (address, or the name of one of the seed's; status).
+KINDS = {
+    "home": ("/", 200),
+    "list": ("/jeux-de-donnees/", 200),
+    "list-chosen": ("/jeux-de-donnees/?q=risques&geozone=fr:departement:09&license=fr-lo&page=2", 200),
+    "list-mistyped": ("/jeux-de-donnees/?q=innondation&sort=absurde&page=0&organization=x", 200),
+    "list-empty": ("/jeux-de-donnees/?q=xylophone+quantique&geozone=fr:departement:09", 200),
+    "dataset": ("dataset", 200),
+    "dataset-archived": ("archived", 200),
+    "dataset-gone": ("gone", 410),
+    "discussions": ("dataset:discussions/", 200),
+    "organizations": ("/organisations/", 200),
+    "organizations-empty": ("/organisations/?q=xylophone&kind=absurde", 200),
+    "organization": ("organization", 200),
+    "reuses": ("/reutilisations/", 200),
+    "reuses-empty": ("/reutilisations/?q=xylophone&type=absurde", 200),
+    "reuse": ("reuse", 200),
+    "search": ("/recherche/?q=inondation", 200),
+    "search-blank": ("/recherche/", 200),
+    "search-empty": ("/recherche/?q=xylophone+quantique", 200),
+    "status": ("/etat/", 200),
+    "legal": ("/mentions-legales/", 200),
+    "privacy": ("/donnees-personnelles/", 200),
+    "accessibility": ("/accessibilite/", 200),
+    "site-map": ("/plan-du-site/", 200),
+    "contact": ("/contact/", 200),
+    "api": ("/api/", 200),
+    "not-found": ("/nulle-part/", 404),
+    "bad-host-of-a-dataset": ("/jeux-de-donnees/jamais-vu/", 404),
+}
+TAGS = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALL = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# Elements that reach beyond the window and are in no zone that scrolls by itself.
+OVERFLOWING = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= room) return [];
+  const found = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > room + 1);
+  return found.slice(0, 5).map((e) => e.outerHTML.slice(0, 120)).concat(`${document.scrollingElement.scrollWidth}px`);
+}"""
+OPEN_ALL = "() => document.querySelectorAll('details').forEach((e) => { e.open = true; })"
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+LARGE = "(size) => { document.documentElement.style.fontSize = size; }"
+
+
+@dataclass
+class Visit:
+    status: int
+    seen: list[str] = field(default_factory=list)
+    axe: dict[str, list[str]] = field(default_factory=dict)  # state: violations
+    overflowing: dict[str, list[str]] = field(default_factory=dict)  # state: elements
+    title: str = ""
+    focus: str = ""
+
+
+def violations(page, options=ALL) -> list[str]:
+    """Broken rules, each with where."""
+    broken = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]} {node['target']}" for rule in broken for node in rule["nodes"]]
+
+
+def settle(page) -> None:
+    """Until what the page fetches by itself is there."""
+    page.wait_for_load_state("networkidle")
+
+
+class Visits:
+    """Visits made when first asked for, in one browser context."""
+
+    def __init__(self, browser, portal, **context):
+        self.context = browser.new_context(**context)
+        self.portal = portal
+        self.of = cache(self._of)
+
+    def address(self, kind: str) -> str:
+        name, _, rest = KINDS[kind][0].partition(":")
+        return self.portal.url + (self.portal.seeded[name] + rest if name in self.portal.seeded else KINDS[kind][0])
+
+    def _of(self, kind: str) -> Visit:
+        page = self.context.new_page()
+        watch = Watch(page, self.portal.url)
+        visit = Visit(page.goto(self.address(kind)).status, title=page.title())
+        settle(page)
+        visit.axe["light"] = violations(page)
+        page.emulate_media(color_scheme="dark")
+        visit.axe["dark"] = violations(page, COLOURS)
+        page.evaluate(OPEN_ALL)
+        visit.axe["dark, open"] = violations(page, COLOURS)
+        page.emulate_media(color_scheme="light")
+        page.evaluate(LARGE, "200%")
+        visit.overflowing["text at 200 %"] = page.evaluate(OVERFLOWING)
+        page.evaluate(LARGE, "")
+        page.set_viewport_size({"width": 320, "height": 640})
+        visit.overflowing["320 px, open"] = page.evaluate(OVERFLOWING)
+        visit.axe["320 px, open"] = violations(page)
+        page.evaluate(SPACED)
+        visit.overflowing["320 px, spaced text"] = page.evaluate(OVERFLOWING)
+        visit.seen = watch.seen()
+        page.close()
+        return visit
