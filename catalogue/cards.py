@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html_join
 
 from catalogue.freshness import freshness
 from catalogue.models import Dataset, Reuse, Scope
@@ -24,10 +26,20 @@ def marked(text: str, words: Collection[str]) -> str:
     """The text with the words asked in `<mark>`, escaped."""
     if not words:
         return text
-    runs = (
-        (format_html("<mark>{}</mark>", piece) if hit else piece,) for piece, hit in highlight(text, words)
-    )
-    return format_html_join("", "{}", runs)
+    pairs, before = [], ""
+    for piece, hit in highlight(text, words):
+        if hit:
+            pairs.append((before, piece))
+        before = "" if hit else piece
+    if not pairs:
+        return text
+    return format_html_join("", "{}<mark>{}</mark>", pairs) + conditional_escape(before)
+
+
+@lru_cache(maxsize=8192)
+def address_of(route: str, slug: str) -> str:
+    """The address of a record's page; made once, since a list asks for the same ones again and again."""
+    return reverse(route, args=[slug])
 
 
 def territories_in_words(pks: Iterable[int]) -> dict[int, str]:
@@ -88,12 +100,12 @@ def dataset_cards(
         producer = dataset.organization
         cards.append(
             {
-                "url": dataset.get_absolute_url(),
+                "url": address_of("catalogue:dataset", dataset.slug),
                 "title": marked(dataset.title, words),
                 "summary": marked(dataset.summary, words),
                 "note": dataset.editor_note,
                 "producer": producer.name if producer else "Producteur non précisé",
-                "producer_url": producer.get_absolute_url() if producer else "",
+                "producer_url": address_of("catalogue:organization", producer.slug) if producer else "",
                 "territory": places.get(dataset.pk, "Territoire non précisé"),
                 "formats": formats_in_words(dataset.formats) or "Aucun fichier",
                 "licence": licence,
@@ -112,7 +124,7 @@ def reuse_cards(reuses: Iterable[Reuse], *, words: Collection[str] = ()) -> list
     """The lines of a list of reuses read with their author and `datasets_count`."""
     return [
         {
-            "url": reuse.get_absolute_url(),
+            "url": address_of("catalogue:reuse", reuse.slug),
             "title": marked(reuse.title, words),
             "summary": marked(reuse.summary, words),
             "author": reuse.organization.name if reuse.organization else "",

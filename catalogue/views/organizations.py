@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalogue.cards import dataset_cards, marked, reuse_cards
+from catalogue.cards import address_of, dataset_cards, marked, reuse_cards
 from catalogue.forms import ListForm
 from catalogue.models import Dataset, FormerSlug, Organization, Reuse, State
 from catalogue.search import DatasetQuery, Results, search_datasets, search_kind
@@ -115,7 +115,7 @@ def counts_of(rows: list[dict[str, Any]], key: str, labels: Any, chosen: str) ->
 
 def organization_card(row: dict[str, Any], words: frozenset[str]) -> dict[str, Any]:
     return {
-        "url": reverse("catalogue:organization", args=[row["slug"]]),
+        "url": address_of("catalogue:organization", row["slug"]),
         "title": marked(row["name"], words),
         "acronym": row["acronym"],
         "kind": Organization.Kind(row["kind"]).label,
