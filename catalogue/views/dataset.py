@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from catalogue.brakes import LIFTED, STANDING, UNKNOWN, facts_of, look_for_brakes
 from catalogue.cards import dataset_cards, reuse_cards
 from catalogue.feeds import linked_data_links, linked_data_redirect
-from catalogue.freshness import freshness
+from catalogue.freshness import Freshness, freshness
 from catalogue.history import SHOWN, history
 from catalogue.jsonld import dataset_jsonld
 from catalogue.models import Dataset, FormerSlug, Organization, PerimeterRule, Scope, State
@@ -42,6 +43,7 @@ from opendatalab.text import script_json, stored_html
 from sig import territories
 
 SHOWN_REUSES = 12
+BRAKE_STATES = {LIFTED: "Levé", STANDING: "À lever", UNKNOWN: "Non connu"}
 LINKED_DATA = {
     "text/turtle": "DCAT en Turtle",
     "application/ld+json": "DCAT en JSON-LD",
@@ -98,6 +100,11 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
     fresh = freshness(row, now=now)
     licence = license_of(row.license)
     seen = seen_on(row)
+    places = {
+        "discussions": f"{permanent}/discussions",
+        "reuses": f"{settings.DATAGOUV_URL}/admin/reuses/new",
+        "edit": edit_url,
+    }
     return {
         "dataset": row,
         "producer": producer_context(row.organization) if row.organization else None,
@@ -127,6 +134,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "badges": [BADGES.get(badge, badge) for badge in row.badges],
         "provenance": provenance(row, record, page_url=page_url, here=region().site_title, seen=seen),
         "quality": read_quality(record, edit_url=edit_url),
+        "brakes": brakes_in_words(row, fresh, places),
         "reuses": reuses_context(row),
         "discussions": discussions_count(record),
         "similar": similar_cards(row),
@@ -134,9 +142,9 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "permanent": permanent,
         "history": history(row.changes.order_by("-at", "-pk")[:SHOWN]),
         "page_url": page_url,
-        "discussions_url": f"{permanent}/discussions",
+        "discussions_url": places["discussions"],
         "edit_url": edit_url,
-        "declare_url": f"{settings.DATAGOUV_URL}/admin/reuses/new",
+        "declare_url": places["reuses"],
         "seen": seen,
     }
 
@@ -145,6 +153,21 @@ def dataset_crumbs(row: Dataset) -> list[dict[str, str]]:
     producer = row.organization
     above = [(producer.name, producer.get_absolute_url())] if producer else []
     return crumbs(("Jeux de données", reverse("catalogue:dataset_list")), *above, (row.title, ""))
+
+
+def brakes_in_words(row: Dataset, fresh: Freshness, places: Mapping[str, str]) -> list[dict[str, str]]:
+    """The seven brakes, each with its evidence, and with where to act while it is not lifted."""
+    return [
+        {
+            "state": found.state,
+            "state_label": BRAKE_STATES[found.state],
+            "label": found.brake.label,
+            "evidence": found.evidence,
+            "act": "" if found.state == LIFTED else found.brake.action,
+            "url": "" if found.state == LIFTED else places[found.brake.place],
+        }
+        for found in look_for_brakes(facts_of(row, fresh))
+    ]
 
 
 def producer_context(producer: Organization) -> dict[str, Any]:

@@ -437,3 +437,18 @@ def test_discussions_of_a_silent_upstream_leave_what_is_held():
     make_discussions(dataset, {"title": "Ancienne"})
     assert discussions.fetch_discussions(dataset.pk) is None
     assert Discussions.objects.get(dataset=dataset).threads == [{"title": "Ancienne"}]
+
+
+def test_brakes_show_their_evidence_and_where_to_act(client):
+    dataset = make_dataset(
+        license="lov2", metrics={"discussions": 3, "discussions_open": 1, "reuses": 2}, quality={"score": 0.4}
+    )
+    brakes = {
+        words_of(line.strong): line for line in section(page_of(client, dataset), "brakes-title").select("li")
+    }
+    assert len(brakes) == 7
+    need, interest = brakes["Besoins pris en compte"], brakes["Intérêt démontré"]
+    assert words_of(need.select_one(".odl-check-state")) == "À lever"
+    assert "1 discussion sans réponse finale." in words_of(need)
+    assert need.a["href"] == f"{UPSTREAM}/datasets/{dataset.source_id}/discussions"
+    assert (words_of(interest.select_one(".odl-check-state")), interest.a) == ("Levé", None)
