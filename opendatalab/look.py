@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHEETS = ROOT / "static" / "css"
 OWN_SHEET = SHEETS / "site.css"  # built into the portal's sheet
 APART = ("site.css", "admin.css")  # the other sheets are served as they are, and read the system's variables
-STATE_ONLY = ("logo",)  # components that only State services may wear
+STATE_ONLY = {"fr-logo"}  # what only State services may wear
 COMPONENTS = (
     *("accordion", "alert", "badge", "breadcrumb", "button", "callout", "card", "checkbox", "content"),
     *("footer", "form", "header", "highlight", "input", "link", "logo", "navigation", "notice"),
@@ -108,15 +108,11 @@ def design_system() -> Path:
 def style_sheet(pack: Region, source: Path) -> str:
     state = pack.identity.kind == "etat"
     parts = [source / "core/core.main.min.css"]
-    parts += [
-        source / f"component/{name}/{name}.main.min.css"
-        for name in COMPONENTS
-        if state or name not in STATE_ONLY
-    ]
+    parts += [source / f"component/{name}/{name}.main.min.css" for name in COMPONENTS]
     parts.append(source / "scheme/scheme.min.css")
     own = COMMENT.sub("", OWN_SHEET.read_text(encoding="utf-8"))
     sheet = parse("".join(part.read_text(encoding="utf-8") for part in parts))
-    sheet = follow_system(keep(sheet, class_names()))
+    sheet = follow_system(keep(sheet, class_names() - (set() if state else STATE_ONLY)))
     sheet.rules += [parse(_identity_sheet(pack)), parse(own)]
     elsewhere = {
         name for file in _other_sheets() for name in VARIABLE.findall(file.read_text(encoding="utf-8"))

@@ -73,8 +73,10 @@ class Preparation:
         if not INDEX.exists():
             with said("Index de recherche"):
                 rebuild()
+        read = [(ROOT / "static", "*"), (ROOT / "templates", "*.html"), (pack.folder / "static", "*")]
+        read += [(ROOT / "opendatalab", "look.py"), (ROOT / "opendatalab", "colours.py")]
         look = fingerprint(
-            *sorted((ROOT / "static").rglob("*")), ROOT / "opendatalab" / "look.py", extra=pack.identity.kind
+            *(path for folder, names in read for path in folder.rglob(names)), extra=repr(pack.identity)
         )
         if self.changed("static", look) or not (settings.STATIC_ROOT / "staticfiles.json").is_file():
             with said("Fichiers statiques"):

@@ -42,12 +42,12 @@ def _database() -> str:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except Error:
-        return "base de données : injoignable"
-    return f"base de données : {len(waiting)} migration(s) à appliquer" if waiting else ""
+        return "base de données\u00a0: injoignable"
+    return f"base de données\u00a0: {len(waiting)} migration(s) à appliquer" if waiting else ""
 
 
 def _index() -> str:
-    return "" if INDEX.exists() else "index de recherche : absent"
+    return "" if INDEX.exists() else "index de recherche\u00a0: absent"
 
 
 @require_safe
