@@ -22,5 +22,6 @@ class StaticConfig(StaticFilesConfig):
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
         *("htmx-2.js", "htmx-4*", "htmax*", "ext"),  # of django_htmx
-        *("*.txt", "README*"),
+        *("jquery.js", "select2.full.js", "xregexp.js"),  # of the admin, which loads the small ones
+        "admin/js/vendor/select2/i18n/[!f]*",  # words of other languages
     ]
