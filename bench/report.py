@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-
 from bench.children import say
 from bench.figures import number, table
 from bench.load import CONNECTIONS, generator
@@ -19,12 +18,11 @@ NAMES = {"home": "accueil", "list": "liste", "dataset": "fiche d’un jeu", "sec
 def machine(postgres: str) -> None:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     release = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+    parts = ", ".join(f"{name} {version(name)}" for name in ("Django", "tantivy", "gunicorn", "datasette"))
     say(f"Le {datetime.now().astimezone():%d/%m/%Y à %H h %M}, {release}, {_processor()},")
     say(f"{os.cpu_count()} cœurs, {number(memory)} Go de mémoire ; Python {platform.python_version()},")
-    say(
-        f"Django {version('Django')}, datasette {version('datasette')}, tantivy {version('tantivy')}, SQLite {sqlite3.sqlite_version},"
-    )
-    say(f"PostgreSQL {postgres or 'absent'} ; charge au départ {number(os.getloadavg()[0], 1)}.")
+    say(f"{parts}, SQLite {sqlite3.sqlite_version}, PostgreSQL {postgres or 'absent'} ;")
+    say(f"charge au départ {number(os.getloadavg()[0], 1)}.")
 
 
 def _processor() -> str:
