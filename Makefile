@@ -2,6 +2,9 @@
 BIN := .venv/bin
 PORT ?= 8000
 export PORT
+# honcho gives each process a port of its own: the site has one address for all.
+SITE_URL ?= http://127.0.0.1:$(PORT)
+export SITE_URL
 
 .PHONY: run test bench lock clean
 

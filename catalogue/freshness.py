@@ -31,7 +31,7 @@ def freshness(dataset: Dated, *, now: datetime) -> Freshness:
     real = f"Réel\u00a0: {age_in_words(age)}." if age is not None else "Réel\u00a0: date inconnue."
     due = updated + timedelta(days=promise.days) if updated and promise.days else None
     if promise.id == "unknown":
-        return Freshness("unknown", promise.label, age, None, f"Promis\u00a0: rien. {real}")
+        return Freshness("unknown", promise.label, age, None, f"Rythme non précisé. {real}")
     sentence = f"Promis\u00a0: {promise.label}. {real}"
     if promise.days is None:
         return Freshness("no-rhythm", promise.label, age, None, sentence)

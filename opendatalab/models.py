@@ -15,18 +15,21 @@ class Lease(models.Model):
 
     name = models.CharField(max_length=64, primary_key=True)
     holder = models.UUIDField(null=True)
+    host = models.CharField(max_length=255, blank=True)
     expires_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
 
     @classmethod
-    def take(cls, name: str, holder: uuid.UUID, *, now: datetime | None = None) -> bool:
+    def take(cls, name: str, holder: uuid.UUID, *, host: str = "", now: datetime | None = None) -> bool:
         """Take or renew the lease; False when another live holder has it."""
         now = now or timezone.now()
         cls.objects.get_or_create(name=name, defaults={"expires_at": datetime.fromtimestamp(0, tz=UTC)})
         free = Q(expires_at__lt=now) | Q(holder=holder)
-        return bool(cls.objects.filter(free, name=name).update(holder=holder, expires_at=now + LEASE_TERM))
+        return bool(
+            cls.objects.filter(free, name=name).update(holder=holder, host=host, expires_at=now + LEASE_TERM)
+        )
 
     @classmethod
     def release(cls, name: str, holder: uuid.UUID) -> None:

@@ -2,12 +2,12 @@
 
 import fcntl
 import socket
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 
-from catalogue.models import SyncRun
 from opendatalab.models import Lease
 
 NAME = "sync"
@@ -18,38 +18,39 @@ class SyncBusy(Exception):
 
 
 class LeaseLost(Exception):
-    """The lease expired and another run took it: this one must write no more."""
+    """The lease expired and another process took it: this one must write no more."""
 
 
 @contextmanager
-def host_lock() -> Iterator[None]:
-    """This host's one sync. A killed process frees it by dying."""
+def sync_lock() -> Iterator[uuid.UUID]:
+    """Hold both locks, or raise SyncBusy. Gives the holder's id, with which to renew the lease."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with (settings.DATA_DIR / "sync.lock").open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # a killed process frees it by dying
         except BlockingIOError as error:
             raise SyncBusy from error
-        yield
+        holder = uuid.uuid4()
+        _take_lease(holder)
+        try:
+            yield holder
+        finally:
+            Lease.release(NAME, holder)
 
 
-def take_lease(run: SyncRun) -> None:
-    """Take the lease for this run. One that a dead process of this very host holds is taken over at once."""
-    if Lease.take(NAME, run.pk):
+def _take_lease(holder: uuid.UUID) -> None:
+    host = socket.gethostname()
+    if Lease.take(NAME, holder, host=host):
         return
-    holder = Lease.objects.get(name=NAME).holder
-    dead = SyncRun.objects.filter(pk=holder, cursor__host=socket.gethostname()).exists()
-    if not dead:  # we hold the host's lock, so a holder of this host is dead; another host's may live
+    held = Lease.objects.get(name=NAME)
+    if held.host != host:
         raise SyncBusy
-    Lease.release(NAME, holder)
-    if not Lease.take(NAME, run.pk):
+    # We hold this host's file lock, so a holder of this very host is dead.
+    Lease.release(NAME, held.holder)
+    if not Lease.take(NAME, holder, host=host):
         raise SyncBusy
 
 
-def renew_lease(run: SyncRun) -> None:
-    if not Lease.take(NAME, run.pk):
+def renew_lease(holder: uuid.UUID) -> None:
+    if not Lease.take(NAME, holder, host=socket.gethostname()):
         raise LeaseLost
-
-
-def release_lease(run: SyncRun) -> None:
-    Lease.release(NAME, run.pk)

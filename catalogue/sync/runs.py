@@ -5,12 +5,12 @@ reuses. A killed or failed run of the last day goes on from its cursor.
 """
 
 import logging
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,7 +31,7 @@ from catalogue.models import (
 from catalogue.search import apply_index_tasks, mark
 from catalogue.sync.absences import bury_the_long_gone, settle, write_reasons, write_reasons_seen
 from catalogue.sync.applying import apply_datasets, apply_organizations, apply_reuses
-from catalogue.sync.lock import SyncBusy, host_lock, release_lease, renew_lease, take_lease
+from catalogue.sync.lock import LeaseLost, renew_lease, sync_lock
 from catalogue.sync.planning import plan_absences
 from opendatalab.http import UpstreamError
 from opendatalab.stamp import touch
@@ -51,24 +51,21 @@ def run_sync(kind: str, *, progress: Progress | None = None, client: Datagouv | 
 
     Raises SyncBusy when one is under way, SyncTooSoon while upstream wants no call.
     """
-    with host_lock():
-        run = _resumable(kind) or SyncRun.objects.create(kind=kind, started_at=timezone.now())
-        run.cursor["host"] = socket.gethostname()
+    with sync_lock() as holder:
+        run = _resumable(kind) or SyncRun(kind=kind, started_at=timezone.now())
         run.status, run.error, run.finished_at = SyncRun.Status.RUNNING, "", None
         run.save()
-        try:
-            take_lease(run)
-        except SyncBusy:
-            run.delete()
-            raise
-        sync = Sync(run, client or Datagouv(), progress or log.debug)
+        sync = Sync(run, holder, client or Datagouv(), progress or log.debug)
         try:
             sync.full() if kind == SyncRun.Kind.FULL else sync.incremental()
         except UpstreamError as error:
-            log.warning("sync %s interrupted: %s", run.pk, error)
-            sync.fail(error)
-        finally:
-            release_lease(run)
+            log.warning("sync %s interrupted: %s", run.pk, error.for_staff)
+            sync.fail(error.for_staff, retry_after=error.retry_after)
+        except LeaseLost:
+            raise  # the run is another's now
+        except Exception as error:
+            sync.fail(f"Erreur inattendue : {type(error).__name__}")
+            raise
         apply_index_tasks()
         touch()
         return run
@@ -88,19 +85,28 @@ def _resumable(kind: str) -> SyncRun | None:
 class Sync:
     """One run under way. `counts` and the cursor are saved with every batch."""
 
-    def __init__(self, run: SyncRun, client: Datagouv, progress: Progress):
-        self.run, self.client, self.progress = run, client, progress
+    def __init__(self, run: SyncRun, holder: UUID, client: Datagouv, progress: Progress):
+        self.run, self.holder, self.client, self.progress = run, holder, client, progress
         self.counts = Counter(run.counts)
         self.began = time.monotonic()
         self.calls_before = run.calls
         self.rules = list(
             PerimeterRule.objects.filter(active=True).order_by("pk").values_list("kind", "value")
         )
-        self.tell = Dataset.objects.exists()  # the very first load is no news
+        self._start_afresh_if_rules_changed()
+        done = SyncRun.objects.filter(status=SyncRun.Status.DONE)
+        self.tell = done.exists()  # the very first load is no news
         self.totals: dict[str, int | None] = run.cursor.setdefault("totals", {})
-        before = SyncRun.objects.filter(status=SyncRun.Status.DONE).exclude(kind=SyncRun.Kind.SNAPSHOT)
-        last = before.order_by("-started_at").first()
+        last = done.exclude(kind=SyncRun.Kind.SNAPSHOT).order_by("-started_at").first()
         self.totals_before = last.cursor.get("totals", {}) if last else {}
+
+    def _start_afresh_if_rules_changed(self) -> None:
+        """The cursor counts rules: it means nothing once the perimeter is another."""
+        rules = [f"{kind}:{value}" for kind, value in self.rules]
+        if self.run.cursor.get("rules", rules) != rules:
+            self.run.cursor = {}
+            self.run.sightings.all().delete()
+        self.run.cursor["rules"] = rules
 
     # The two kinds
 
@@ -126,10 +132,10 @@ class Sync:
         self._reuses(everything=False)
         self._finish()
 
-    def fail(self, error: UpstreamError) -> None:
-        if error.retry_after:
-            self.run.cursor["not_before"] = _later(error.retry_after).isoformat()
-        self.run.error = error.for_staff[:1000]
+    def fail(self, error: str, *, retry_after: int | None = None) -> None:
+        if retry_after:
+            self.run.cursor["not_before"] = _later(retry_after).isoformat()
+        self.run.error = error[:1000]
         self._close(SyncRun.Status.FAILED)
 
     # Datasets
@@ -327,7 +333,7 @@ class Sync:
     def _batch(self, **cursor: int) -> Iterator[None]:
         """One transaction: the rows, the cursor and the lease's renewal, or nothing."""
         with transaction.atomic():
-            renew_lease(self.run)
+            renew_lease(self.holder)
             yield
             self._save_cursor(**cursor)
 

@@ -30,7 +30,8 @@ def test_each_missing_criterion_has_the_page_that_mends_it():
 def test_without_promise_its_keeping_is_unknown_not_missing():
     quality = read_quality(recorded("dataset-v1-bare"), edit_url=EDIT)
     kept = next(check for check in quality.checks if check.criterion.key == "update_fulfilled_in_time")
-    assert (kept.state, kept.sentence) == ("unknown", "Respect du rythme\u00a0: sans rythme annoncé, rien à vérifier.")
+    sentence = "Respect du rythme\u00a0: sans rythme annoncé, rien à vérifier."
+    assert (kept.state, kept.sentence) == ("unknown", sentence)
     assert quality.sentence == "3\u00a0critères sur 9 remplis. 1\u00a0non connu."
 
 

@@ -1,17 +1,29 @@
 """The sync, end to end, against a stand-in of data.gouv.fr."""
 
+import socket
 from datetime import timedelta
+from uuid import uuid4
 
 import orjson
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from catalogue.models import Dataset, DatasetChange, FormerSlug, Organization, Sighting, State, SyncRun
+from catalogue.models import (
+    Dataset,
+    DatasetChange,
+    FormerSlug,
+    Organization,
+    PerimeterRule,
+    Sighting,
+    State,
+    SyncRun,
+)
 from catalogue.search import DatasetQuery, search_datasets
 from catalogue.sync import SyncBusy, approve_plan, preview_sync, refuse_plan, run_sync
-from catalogue.sync.lock import host_lock
+from catalogue.sync.lock import sync_lock
 from catalogue.sync.runs import Sync
+from opendatalab.models import Lease
 from tests.catalogue.standin import ORGANIZATION_ID, REUSE, dataset, recorded
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -180,9 +192,41 @@ def test_a_killed_run_goes_on_from_its_cursor(upstream, perimeter, monkeypatch):
 
 
 def test_two_syncs_never_overlap(upstream, perimeter):
-    with host_lock(), pytest.raises(SyncBusy):
+    with sync_lock(), pytest.raises(SyncBusy):
         run_sync("full")
     assert SyncRun.objects.count() == 0
+
+
+def test_a_live_sync_of_another_host_is_left_alone_and_a_dead_one_of_this_host_replaced(upstream, perimeter):
+    put(upstream, dataset(1))
+    soon = timezone.now() + timedelta(minutes=4)
+    Lease.objects.create(name="sync", holder=uuid4(), host="elsewhere", expires_at=soon)
+    with pytest.raises(SyncBusy):
+        run_sync("full")
+    Lease.objects.update(host=socket.gethostname())
+    assert full().counts["added"] == 1
+
+
+def test_an_unexpected_error_leaves_a_failed_run_that_goes_on_later(upstream, perimeter, monkeypatch):
+    put(upstream, dataset(1))
+    monkeypatch.setattr(Sync, "_reuses", lambda self, everything: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run_sync("full")
+    run = SyncRun.objects.get()
+    assert (run.status, run.error) == ("failed", "Erreur inattendue : ZeroDivisionError")
+    monkeypatch.undo()
+    assert full().pk == run.pk
+
+
+def test_a_run_starts_afresh_when_the_perimeter_changed_meanwhile(upstream, perimeter, monkeypatch):
+    put(upstream, dataset(1), dataset(2, organization=None, tags=["velo"]))
+    monkeypatch.setattr(Sync, "_reuses", lambda self, everything: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run_sync("full")
+    monkeypatch.undo()
+    PerimeterRule.objects.create(kind="tag", value="velo")
+    full()
+    assert sorted(states()) == [dataset(1)["id"], dataset(2)["id"]]
 
 
 def test_incremental_run_asks_little_and_finds_what_is_new(upstream, perimeter):

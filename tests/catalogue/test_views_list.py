@@ -87,7 +87,7 @@ def test_line_says_what_helps_to_choose(client):
     facts = [words_of(fact) for fact in card.select(".odl-card-facts li")]
     assert facts[0].startswith("Formats : ")
     assert facts[1] == "Licence non précisée : rien ne dit que la réutilisation est libre"
-    assert facts[2].startswith("Promis : rien. Réel : ")
+    assert facts[2].startswith("Rythme non précisé. Réel : ")
     assert facts[3] == "2 réutilisations"
 
 
@@ -295,7 +295,7 @@ def test_rare_choices_wait_behind_see_more_but_never_a_ticked_one():
     group = listing.facet_groups(DatasetQuery(tag=("t39",)), facets, {})[0]
     shown = [choice["value"] for choice in group["choices"]]
     assert shown == ["t39", *(f"t{rank}" for rank in range(7))]
-    assert (len(group["more"]), group["left_out"]) == (22, True)
+    assert (len(group["more"]), group["left_out"]) == (12, True)
 
 
 def test_suggestions_are_json_that_may_be_kept(client):
