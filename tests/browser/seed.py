@@ -63,7 +63,10 @@ def main() -> dict[str, str]:
             organization=factories.reference(producer),
         ),
     )
-    odd_thread = {name: hostile.SCRIPT for name in thread} | {"messages": 1, "url": "javascript:window.pwned=1"}
+    odd_thread = dict.fromkeys(thread, hostile.SCRIPT) | {
+        "messages": 1,
+        "url": "javascript:window.pwned=1",
+    }
     make_discussions(odd, odd_thread, fetched_at=timezone.now(), asked_at=timezone.now())
     make_change(odd, {"field": "title", "before": hostile.ATTACKS[1], "after": hostile.SCRIPT})
     words = hostile.hostile(

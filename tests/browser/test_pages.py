@@ -3,7 +3,8 @@
 import pytest
 
 from tests.browser import MARKS
-from tests.browser.visits import KINDS, Visits
+from tests.browser.visits import KINDS, OVERFLOWING, Visits, settle, violations
+from tests.browser.watch import Watch
 
 pytestmark = MARKS
 kinds = pytest.mark.parametrize("kind", KINDS)
@@ -37,5 +38,25 @@ def test_nothing_scrolls_sideways(visits, kind):
 
 
 def test_titles_are_unique(visits):
-    titles = [visits.of(kind).title for kind in KINDS if KINDS[kind][1] == 200 and not kind.endswith("-empty")]
+    titles = [
+        visits.of(kind).title for kind in KINDS if KINDS[kind][1] == 200 and not kind.endswith("-empty")
+    ]
     assert sorted(titles) == sorted(set(titles))
+
+
+def test_axe_and_the_watch_would_see(portal, page):
+    watch = Watch(page, portal.url)
+    page.goto(f"{portal.url}/contact/")
+    page.evaluate("""() => {
+      document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="https://attacker.example/x.png">');
+      document.querySelector('main').insertAdjacentHTML('beforeend', '<p style="width: 3000px">large</p>');
+      document.querySelector('main p').style.minWidth = '3000px';
+      document.cookie = 'seen=1';
+      localStorage.seen = 1;
+    }""")
+    settle(page)
+    assert [found.partition(":")[0] for found in violations(page)] == ["image-alt"]
+    assert len(page.evaluate(OVERFLOWING)) > 1
+    seen = watch.seen()
+    kinds_seen = sorted({note.partition(":")[0] for note in seen})
+    assert kinds_seen == ["console", "cookie", "policy", "stored"]

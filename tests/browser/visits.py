@@ -44,14 +44,14 @@ COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-tex
 OVERFLOWING = """() => {
   const room = document.documentElement.clientWidth;
   if (document.scrollingElement.scrollWidth <= room) return [];
-  const found = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > room + 1);
-  return found.slice(0, 5).map((e) => e.outerHTML.slice(0, 120)).concat(`${document.scrollingElement.scrollWidth}px`);
+  return [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > room + 1)
+    .slice(0, 5).map((e) => e.outerHTML.slice(0, 120)).concat(`${document.scrollingElement.scrollWidth} px`);
 }"""
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((e) => { e.open = true; })"
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
-    p { margin-bottom: 2em !important }`);
+  sheet.replaceSync(`p { margin-bottom: 2em !important }
+    * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }`);
   document.adoptedStyleSheets = [sheet];
 }"""
 LARGE = "(size) => { document.documentElement.style.fontSize = size; }"
@@ -70,7 +70,9 @@ class Visit:
 def violations(page, options=ALL) -> list[str]:
     """Broken rules, each with where."""
     broken = Axe().run(page, options=options).response["violations"]
-    return [f"{rule['id']}: {node['html'][:160]} {node['target']}" for rule in broken for node in rule["nodes"]]
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node['target']}" for rule in broken for node in rule["nodes"]
+    ]
 
 
 def settle(page) -> None:
@@ -88,7 +90,9 @@ class Visits:
 
     def address(self, kind: str) -> str:
         name, _, rest = KINDS[kind][0].partition(":")
-        return self.portal.url + (self.portal.seeded[name] + rest if name in self.portal.seeded else KINDS[kind][0])
+        return self.portal.url + (
+            self.portal.seeded[name] + rest if name in self.portal.seeded else KINDS[kind][0]
+        )
 
     def _of(self, kind: str) -> Visit:
         page = self.context.new_page()
