@@ -214,23 +214,26 @@ def _can_match(selector: str, names: set[str], families: tuple[str, ...]) -> boo
 
 
 def follow_system(sheet: Rule) -> Rule:
-    """What the system writes for a theme chosen by script, under the visitor's own preference instead."""
-    light, dark = Rule(sheet.prelude, sheet.declarations), Rule(DARK)
+    """What the system writes for a theme chosen by script, under the visitor's own preference instead.
+
+    Each rule stays in its place: the ones that follow may take it back.
+    """
+    made = Rule(sheet.prelude, sheet.declarations)
     for rule in sheet.rules:
         if rule.prelude.startswith("@"):
-            light.rules.append(follow_system(rule))
+            made.rules.append(follow_system(rule))
             continue
         selectors = split(rule.prelude)
         marked = [item for item in selectors if DARK_MARK in item]
         others = [item for item in selectors if DARK_MARK not in item]
+        if others:
+            made.rules.append(Rule(",".join(others), rule.declarations))
         if marked:
             prelude = ",".join(item.replace(f":root{DARK_MARK}", DARK_MARK) for item in marked)
-            dark.rules.append(Rule(prelude.replace(DARK_MARK, ":root"), rule.declarations))
-        if others:
-            light.rules.append(Rule(",".join(others), rule.declarations))
-    if dark.rules:
-        light.rules.append(dark)
-    return light
+            if not made.rules or made.rules[-1].prelude != DARK:
+                made.rules.append(Rule(DARK))
+            made.rules[-1].rules.append(Rule(prelude.replace(DARK_MARK, ":root"), rule.declarations))
+    return made
 
 
 def _identity_sheet(pack: Region) -> str:

@@ -63,10 +63,10 @@ def test_name_that_ends_with_a_dash_stands_for_its_family():
     assert look.keep(rules, {"fr-badge--"}).text() == ".fr-badge--new{a:b}"
 
 
-def test_dark_scheme_follows_the_system():
-    rules = look.parse(":root[data-fr-theme=dark]{--a:b}@media print{[data-fr-theme=dark] .x,.y{c:d}}")
+def test_dark_scheme_follows_the_system_each_rule_in_its_place():
+    rules = look.parse(":root[data-fr-theme=dark]{--a:b}@media print{[data-fr-theme=dark] .x,.y{c:d}.z{e:f}}")
     assert look.follow_system(rules).text() == (
-        f"@media print{{.y{{c:d}}{look.DARK}{{:root .x{{c:d}}}}}}{look.DARK}{{:root{{--a:b}}}}"
+        f"{look.DARK}{{:root{{--a:b}}}}@media print{{.y{{c:d}}{look.DARK}{{:root .x{{c:d}}}}.z{{e:f}}}}"
     )
 
 
