@@ -13,14 +13,14 @@ from catalogue.models import Dataset, Reuse
 from catalogue.search import DatasetQuery, FacetValue, search_datasets
 from catalogue.views.organizations import organization_rows
 from catalogue.vocabulary import FORMATS
-from catalogue.wording import long_date, number
+from catalogue.wording import counted, long_date, number
 from opendatalab.region import region
 from sig import territories
 from sig.models import Level
 
-LATEST = 6
+LATEST = 5
 LOOKED_AT = 300  # the newest datasets, among which one a producer is shown
-FEATURED = 6
+FEATURED = 3
 
 
 @require_safe
@@ -76,17 +76,17 @@ def figures(total: int, facets: dict[str, list[FacetValue]]) -> list[dict[str, s
 
 
 def themes(counts: list[FacetValue]) -> list[dict[str, str]]:
-    counted = {item.value: item.count for item in counts}
+    held = {item.value: item.count for item in counts}
     base = reverse("catalogue:dataset_list")
     return [
         {
             "label": theme.label,
             "description": theme.description,
-            "count": number(counted.get(theme.slug, 0)),
+            "count": counted(held[theme.slug], "jeu de données", "jeux de données"),
             "url": link(base, [("theme", theme.slug)]),
         }
         for theme in region().themes
-        if counted.get(theme.slug)
+        if held.get(theme.slug)
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.cards import dataset_cards, marked, reuse_cards
-from catalogue.models import Dataset, Organization, Reuse, State
+from catalogue.models import Organization, Reuse, State
 from catalogue.search import Results, search_everything
 from catalogue.services import count_empty_search
 from catalogue.views.organizations import organization_rows
@@ -80,9 +80,7 @@ def place(item: dict[str, Any]) -> dict[str, str]:
 
 
 def _datasets(results: Results) -> list[dict[str, Any]]:
-    rows = Dataset.objects.for_list().in_bulk(results.ids)
-    kept = [rows[pk] for pk in results.ids if pk in rows]
-    return dataset_cards(kept, now=timezone.now(), words=results.words)
+    return dataset_cards(results.ids, now=timezone.now(), words=results.words)
 
 
 def _reuses(results: Results) -> list[dict[str, Any]]:
