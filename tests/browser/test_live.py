@@ -57,8 +57,8 @@ def test_several_choices_are_kept_and_counted_again(listed):
     tick(listed, "format", 1)
     expect(listed).to_have_url(re.compile(r"\?q=risques&format=\w+&format=\w+$"))
     expect(listed.locator("#facet-format .odl-facet-chosen")).to_have_text("2")
-    counts = listed.locator("#facet-format input:checked + label .odl-count").all_inner_texts()
-    chosen = [int(re.search(r"\d+", text).group()) for text in counts]
+    counts = listed.locator("#facet-format input:checked + label").all_inner_texts()
+    chosen = [int(re.search(r"\((\d+)", text).group(1)) for text in counts]
     assert len(chosen) == 2
     assert max(chosen) <= int(re.match(r"\d+", listed.locator(HEADING).inner_text()).group()) <= sum(chosen)
     assert listed.locator(HEADING).inner_text() != total

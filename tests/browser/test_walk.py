@@ -26,8 +26,8 @@ def tab_to(page, found: str) -> None:
 
 def open_choice(page):
     """The first choice of the format facet that says it is open, and how many datasets it announces."""
-    choice = page.locator("#facet-format .fr-checkbox-group", has_text="· ouvert").first
-    count = re.search(r"\d+", choice.locator(".odl-count").inner_text()).group()
+    choice = page.locator("#facet-format .fr-checkbox-group", has_text=", ouvert)").first
+    count = re.search(r"\((\d+), ouvert\)", choice.inner_text()).group(1)
     return choice.locator("input"), count
 
 

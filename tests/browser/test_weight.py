@@ -48,7 +48,7 @@ def test_first_visit_and_next_page_are_light(page, wire, portal, address):
 
 
 @pytest.mark.parametrize(
-    ("address", "most"), [("/", 700), ("/jeux-de-donnees/", 1000), ("/mentions-legales/", 300)]
+    ("address", "most"), [("/", 700), ("/jeux-de-donnees/", 700), ("/mentions-legales/", 300)]
 )
 def test_pages_have_few_elements(page, portal, address, most):
     page.goto(portal.url + address)

@@ -5,9 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue import services
-from catalogue.models import EmptySearch, Organization
+from catalogue.models import Dataset, EmptySearch, Organization
 from catalogue.search import DatasetQuery, FacetValue
 from catalogue.views import listing
+from opendatalab.stamp import touch
+from sig import territories
 from tests.catalogue import standin
 from tests.catalogue.factories import (
     make_dataset,
@@ -38,10 +40,21 @@ def titles(page: BeautifulSoup) -> list[str]:
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_uses_a_fixed_number_of_queries(client, count, django_assert_num_queries):
     make_datasets(*(standin.dataset(number) for number in range(1, count + 1)))
-    client.get(f"{URL}?page_size=50")  # the mesh of territories is read once in a process
-    with django_assert_num_queries(3):
+    territories.mesh()  # read once in a process
+    with django_assert_num_queries(4):  # lines, their territories, names of producers, age of the data
         page = parse(client.get(URL))
     assert len(titles(page)) == count
+    with django_assert_num_queries(0):  # all of it is held until the content changes
+        again = parse(client.get(f"{URL}?sort=title"))
+    assert sorted(titles(again)) == sorted(titles(page))
+
+
+def test_lines_held_follow_the_content(client):
+    dataset = make_dataset(title="Pistes cyclables")
+    assert titles(parse(client.get(URL))) == ["Pistes cyclables"]
+    Dataset.objects.filter(pk=dataset.pk).update(title="Voies vertes")
+    touch()
+    assert titles(parse(client.get(URL))) == ["Voies vertes"]
 
 
 @pytest.mark.parametrize("query", ["", "?q=pistes", "?q=introuvable", "?format=csv&sort=title&page_size=10"])
@@ -295,7 +308,7 @@ def test_rare_choices_wait_behind_see_more_but_never_a_ticked_one():
     group = listing.facet_groups(DatasetQuery(tag=("t39",)), facets, {})[0]
     shown = [choice["value"] for choice in group["choices"]]
     assert shown == ["t39", *(f"t{rank}" for rank in range(7))]
-    assert (len(group["more"]), group["left_out"]) == (12, True)
+    assert (len(group["more"]), group["left_out"]) == (2, True)
 
 
 def test_suggestions_are_json_that_may_be_kept(client):
