@@ -1,0 +1,116 @@
+"""Every public address, walked from the URLconf: a route added tomorrow is tried too, or fails."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from catalogue.models import State
+from tests.catalogue.factories import (
+    make_dataset,
+    make_discussions,
+    make_organization,
+    make_places,
+    make_reuse,
+)
+from tests.catalogue.factories import place as give_place
+
+# Values for the arguments of routes, by their names; `key` and `slug` depend on the list they belong to.
+ARGUMENTS: dict[str, Any] = {
+    "extension": "ttl",
+    "ids": "fr:departement:09",
+    "level": "fr:departement",
+    "number": 1,
+    "resource": "00000001-0000-4000-8000-000000000000",
+    "section": "jeux-de-donnees",
+    "zone": "fr:departement:09",
+}
+LISTS = {"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"}
+# Routes whose answer is not 200.
+STATUS = {"catalogue:dcat_negotiated": 303, "api:resource-file": 302, "unknown": 404}
+NOT_REVERSIBLE = {"unknown": "/api/1/nulle-part/"}
+# The same pages in other words: filters, pages, errors, records that are gone.
+MORE = (
+    (
+        "catalogue:dataset_list",
+        "/jeux-de-donnees/?q=jeu&geozone=fr:departement:09&format=csv&sort=title",
+        200,
+    ),
+    ("catalogue:dataset_list", "/jeux-de-donnees/?q=introuvable&page=9&sort=absurde", 200),
+    ("search", "/recherche/?q=jeu", 200),
+    ("search", "/recherche/?q=introuvable", 200),
+    ("catalogue:organization_list", "/organisations/?q=introuvable", 200),
+    ("catalogue:suggest", "/suggestions/?q=jeu", 200),
+    ("catalogue:dataset", "/jeux-de-donnees/jeu-2/", 200),
+    ("catalogue:dataset", "/jeux-de-donnees/jeu-3/", 410),
+    ("catalogue:dataset", "/jeux-de-donnees/000000000000000000000001/", 301),
+    ("catalogue:dataset", "/jeux-de-donnees/jamais-vu/", 404),
+    ("nowhere", "/nulle-part/", 404),
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    route: str
+    path: str
+    status: int
+
+    @property
+    def is_open(self) -> bool:
+        """Made for other sites: the API, feeds, linked data and spreadsheets."""
+        feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
+        named = ("api:", "unknown", *(f"catalogue:{name}" for name in feeds))
+        return self.route != "api:documentation" and (
+            self.route.startswith(named) or self.route.endswith("_csv")
+        )
+
+
+def make_catalogue() -> None:
+    """Something behind every route: a dataset seen, one archived, one gone, a producer, a reuse, a place."""
+    make_places()
+    producer = make_organization(1)
+    reference = {
+        "id": producer.source_id,
+        "name": producer.name,
+        "slug": producer.slug,
+        "class": "Organization",
+    }
+    dataset = make_dataset(1, organization=reference, reasons=[f"organization:{producer.source_id}"])
+    give_place(dataset, "fr:departement:09")
+    make_discussions(dataset)
+    make_dataset(2, archived="2026-01-01T00:00:00+00:00")
+    gone = make_dataset(3)
+    gone.state = State.GONE
+    gone.save()
+    make_reuse(1, datasets=[dataset])
+
+
+def routes() -> Iterator[tuple[str, list[str]]]:
+    """Names of the public routes, each with those of its arguments. The team's pages are not public."""
+    yield from _walk(get_resolver(), "")
+
+
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, list[str]]]:
+    for item in resolver.url_patterns:
+        if isinstance(item, URLPattern):
+            yield f"{prefix}{item.name}", list(item.pattern.regex.groupindex)
+        elif item.namespace != "admin":
+            yield from _walk(item, f"{prefix}{item.namespace}:" if item.namespace else prefix)
+
+
+def addresses() -> list[Address]:
+    """One address a route, and some more; KeyError when a route has an argument that nobody described."""
+    found = [Address(name, path_of(name, names), STATUS.get(name, 200)) for name, names in routes()]
+    return found + [Address(*more) for more in MORE]
+
+
+def path_of(route: str, names: list[str]) -> str:
+    if route in NOT_REVERSIBLE:
+        return NOT_REVERSIBLE[route]
+    query = "?q=jeu" if route.startswith("api:suggest-") else ""
+    kwargs = {name: ARGUMENTS[name] for name in names if name not in ("key", "slug")}
+    if set(names) & {"key", "slug"}:
+        of_list = next(value for part, value in LISTS.items() if part in route.partition(":")[2])
+        kwargs |= {name: of_list for name in names if name in ("key", "slug")}
+    return reverse(route, kwargs=kwargs) + query
