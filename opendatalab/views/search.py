@@ -45,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
             for kind, title, more, route in KINDS
             if found and found[kind].total
         ],
-        "sentence": sentence(q, total),
+        "sentence": sentence(q, total, len(places)),
         "nothing": bool(q) and not total and not places,
     }
     response = render(request, "site/search.html", context)
@@ -55,9 +55,11 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def sentence(q: str, total: int) -> str:
+def sentence(q: str, total: int, places: int) -> str:
     if not q:
         return ""
+    if not total and places:
+        return f"{counted(places, 'lieu', 'lieux')} pour «\u00a0{q}\u00a0», sans autre résultat"
     if not total:
         return f"Aucun résultat pour «\u00a0{q}\u00a0»"
     return f"{counted(total, 'résultat', 'résultats')} pour «\u00a0{q}\u00a0»"

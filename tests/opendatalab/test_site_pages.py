@@ -199,6 +199,7 @@ def test_home_shows_the_newest_of_each_producer_and_what_the_team_puts_forward(c
 def test_empty_home_shows_no_figure_and_no_empty_section(client):
     page = read(client, "/")
     assert page.select(".odl-figure, .fr-tile") == []
+    assert page.select_one(".odl-hero p a[href='/etat/']").get_text() == "Voir où elle en est"
     assert [title.get_text() for title in page.select("main h2")] == ["Comment ça marche", "Pour qui"]
 
 
@@ -222,6 +223,12 @@ def test_search_knows_places_and_producers(client, catalogue):
     )
     titles = [title.get_text() for title in page.select(".odl-found-group h3")]
     assert "Producteurs (1)" in titles
+
+
+def test_search_of_a_place_alone_says_so(client, catalogue):
+    page = read(client, "/recherche/?q=toulouse")
+    assert page.h2.get_text() == f"1{NBSP}lieu pour «{NBSP}toulouse{NBSP}», sans autre résultat"
+    assert EmptySearch.objects.count() == 0
 
 
 def test_search_in_vain_proposes_a_way_on_and_is_counted_without_who(client, catalogue):
