@@ -25,6 +25,8 @@ from opendatalab import look
 from opendatalab.models import Upstream
 from opendatalab.region import region
 from opendatalab.views import errors
+from sig import territories
+from sig.models import Territory
 from tests.catalogue.factories import (
     make_dataset,
     make_organization,
@@ -226,8 +228,10 @@ def test_search_knows_places_and_producers(client, catalogue):
 
 
 def test_search_of_a_place_alone_says_so(client, catalogue):
-    page = read(client, "/recherche/?q=toulouse")
-    assert page.h2.get_text() == f"1{NBSP}lieu pour «{NBSP}toulouse{NBSP}», sans autre résultat"
+    Territory.objects.create(geozone="fr:commune:09225", level="fr:commune", code="09225", name="Pamiers")
+    territories.forget()
+    page = read(client, "/recherche/?q=pamiers")
+    assert page.h2.get_text() == f"1{NBSP}lieu pour «{NBSP}pamiers{NBSP}», sans autre résultat"
     assert EmptySearch.objects.count() == 0
 
 
