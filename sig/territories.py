@@ -51,6 +51,12 @@ class Mesh:
     current: dict[str, str]  # former zone id → the zone that took its place
 
     @cached_property
+    def departements(self) -> list[str]:
+        """The names of the région's départements, in order."""
+        zones = self.zones.values()
+        return sorted(zone.name for zone in zones if zone.level == Level.DEPARTEMENT and zone.inside)
+
+    @cached_property
     def calls(self) -> list[tuple[Zone, str, tuple[str, ...]]]:
         """(zone, folded name, other folded calls) in the order of suggestions; read when first asked."""
         also = _other_calls()

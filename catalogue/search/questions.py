@@ -289,9 +289,9 @@ def highlight(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
     """The text cut into (piece, is one of the words asked) runs, for a template to mark."""
     if not words:
         return [(text, False)]
-    runs, at = [], 0
+    words, runs, at = frozenset(words), [], 0
     for match in TOKEN.finditer(text):
-        if not any(stem in words for stem in _stems_of(match.group())):
+        if words.isdisjoint(_stems_of(match.group())):
             continue
         if match.start() > at:
             runs.append((text[at : match.start()], False))

@@ -328,8 +328,7 @@ def discussions_count(record: Mapping[str, Any]) -> str:
 
 def similar_cards(row: Dataset) -> list[dict[str, Any]]:
     ids = similar(row, size=4)
-    found = Dataset.objects.for_list().in_bulk(ids)
-    return dataset_cards([found[pk] for pk in ids if pk in found], now=timezone.now())
+    return dataset_cards(ids, now=timezone.now())
 
 
 def citation(row: Dataset, licence: License, permanent: str) -> str:

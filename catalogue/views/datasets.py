@@ -1,7 +1,9 @@
 """The list of datasets: search, facets, and a way on when nothing is found."""
 
 from dataclasses import replace
+from functools import lru_cache
 from math import ceil
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,14 +17,14 @@ from django.views.decorators.http import require_safe
 
 from catalogue.cards import dataset_cards
 from catalogue.forms import FILTER_LABELS, DatasetSearchForm, quoted
-from catalogue.models import Dataset, Organization
+from catalogue.models import Organization
 from catalogue.search import DatasetQuery, Results, search_datasets, suggest
 from catalogue.services import count_empty_search
 from catalogue.views.listing import PAGE_SIZES, address, chips, facet_groups, pages, pairs_of, sorts
 from catalogue.wording import counted, number
 from opendatalab.region import region
+from opendatalab.stamp import content_stamp
 from sig import territories
-from sig.models import Level
 
 OTHER_THEME = "autres"
 WAYS_ON = 6
@@ -65,9 +67,7 @@ def answer(query: DatasetQuery, form: DatasetSearchForm) -> tuple[DatasetQuery, 
 
 
 def list_context(base: str, query: DatasetQuery, results: Results) -> dict[str, Any]:
-    """Everything that the list prints, made once: three queries, whatever the number of results."""
-    found = Dataset.objects.for_list().in_bulk(results.ids)
-    datasets = [found[pk] for pk in results.ids if pk in found]
+    """Everything that the list prints, made once: three queries at most, whatever the number of results."""
     names = value_names(query, results)
     place = territories.zone_label(query.geozone) if query.geozone else ""
     here = address(base, query)
@@ -82,7 +82,7 @@ def list_context(base: str, query: DatasetQuery, results: Results) -> dict[str, 
         "corrected": results.corrected,
         "title": page_title(query, place),
         "cards": dataset_cards(
-            datasets,
+            results.ids,
             now=timezone.now(),
             words=results.words,
             geozone=bool(query.geozone),
@@ -133,17 +133,22 @@ def page_sizes(query: DatasetQuery) -> list[int]:
 
 def places_on_offer() -> list[str]:
     """The names that the field « Où ? » proposes by itself: the départements of the region."""
-    zones = territories.mesh().zones.values()
-    return sorted(zone.name for zone in zones if zone.level == Level.DEPARTEMENT and zone.inside)
+    return territories.mesh().departements
 
 
 def value_names(query: DatasetQuery, results: Results) -> dict[tuple[str, str], str]:
     """The words for values that no vocabulary holds: producers and themes."""
     ids = {item.value for item in results.facets.get("organization", ())}.union(query.organization)
-    producers = Organization.objects.filter(source_id__in=ids).values_list("source_id", "name")
-    names = {("organization", source_id): name for source_id, name in producers.order_by()}
+    held = producer_names(settings.DATA_DIR, content_stamp())
+    names = {("organization", source_id): held[source_id] for source_id in ids if source_id in held}
     names |= {("theme", theme.slug): theme.label for theme in region().themes}
     return {("theme", OTHER_THEME): "Autres thèmes", **names}
+
+
+@lru_cache(maxsize=1)
+def producer_names(folder: Path, stamp: str) -> dict[str, str]:
+    """The name of every producer; held until the content changes, which the arguments tell."""
+    return dict(Organization.objects.order_by().values_list("source_id", "name"))
 
 
 def result_sentence(query: DatasetQuery, results: Results, place: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.cards import address_of, dataset_cards, marked, reuse_cards
 from catalogue.forms import ListForm
-from catalogue.models import Dataset, FormerSlug, Organization, Reuse, State
+from catalogue.models import FormerSlug, Organization, Reuse, State
 from catalogue.search import DatasetQuery, Results, search_datasets, search_kind
 from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, seen_on
 from catalogue.views.listing import address, label_of
@@ -142,8 +142,6 @@ def organization_context(row: Organization, page_url: str) -> dict[str, Any]:
     base = reverse("catalogue:dataset_list")
     query = DatasetQuery(organization=(row.source_id,), page_size=SHOWN)
     results = search_datasets(query)
-    found = Dataset.objects.for_list().in_bulk(results.ids)
-    latest = [found[pk] for pk in results.ids if pk in found]
     place = row.territory
     site = web_address(row.url)
     return {
@@ -165,7 +163,7 @@ def organization_context(row: Organization, page_url: str) -> dict[str, Any]:
         "total": results.total,
         "sentence": counted(results.total, "jeu de données", "jeux de données"),
         "datasets_url": address(base, DatasetQuery(organization=(row.source_id,))),
-        "cards": dataset_cards(latest, now=timezone.now()),
+        "cards": dataset_cards(results.ids, now=timezone.now()),
         "totals": totals(base, row, results),
         "reuses": reuses_of(row),
         "page_url": page_url,

@@ -109,8 +109,8 @@ def reuse(request: HttpRequest, slug: str) -> HttpResponse:
     if row.state not in WITH_PAGE:
         more = {"list_url": reverse("catalogue:reuse_list"), "list_label": "Voir toutes les réutilisations"}
         return gone(request, row, what="Cette réutilisation", page_url=page_url, more=more)
-    used = Dataset.objects.for_list().visible().filter(reuses=row).order_by("title", "source_id")
-    datasets = list(used)
+    used = Dataset.objects.visible().filter(reuses=row).order_by("title", "source_id")
+    datasets = list(used.values_list("pk", flat=True))
     elsewhere = len(row.record.get("datasets") or ()) - len(datasets)
     url = web_address(row.url)
     context = {
