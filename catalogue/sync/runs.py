@@ -117,8 +117,8 @@ class Sync:
             self.progress(f"{index + 1}/{len(self.rules)} {kind} {value}")
             self._walk(index, kind, value)
         if self._settle_absences():
+            self._reuses(everything=True)  # before the producers: it may name some that we do not hold
             self._organizations(Organization.objects.exclude(state=State.GONE))
-            self._reuses(everything=True)
             self._finish()
 
     def incremental(self) -> None:
@@ -128,8 +128,8 @@ class Sync:
                 continue
             self._fetch_datasets(self._novelties(kind, value))
             self._save_cursor(rule=index + 1)
-        self._organizations(Organization.objects.filter(partial=True).exclude(state=State.GONE))
         self._reuses(everything=False)
+        self._organizations(Organization.objects.filter(partial=True).exclude(state=State.GONE))
         self._finish()
 
     def fail(self, error: str, *, retry_after: int | None = None) -> None:

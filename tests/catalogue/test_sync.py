@@ -260,6 +260,19 @@ def test_producers_and_reuses_come_with_their_datasets(upstream, perimeter):
     assert full().counts["reuses_gone"] == 1
 
 
+def test_the_author_of_a_reuse_alone_comes_whole_in_the_same_run(upstream, perimeter):
+    put(upstream, dataset(1))
+    author = upstream.organizations[ORGANIZATION_ID] | {"id": "a" * 24, "name": "Autrice", "slug": "autrice"}
+    upstream.organizations[author["id"]] = author
+    reference = {name: author[name] for name in ("id", "name", "slug")}
+    reuse = REUSE | {"datasets": [{"id": dataset(1)["id"]}], "organization": reference, "owner": None}
+    upstream.reuses[reuse["id"]] = reuse
+    full()
+    held = Organization.objects.get(source_id=author["id"])
+    assert (held.partial, held.record["description"]) == (False, author["description"])
+    assert full().counts == {"unchanged": 1}
+
+
 def test_preview_tells_the_plan_and_writes_nothing(upstream, perimeter):
     put(upstream, *(dataset(number) for number in range(30)))
     full()
