@@ -50,7 +50,7 @@ class Preparation:
         from django.conf import settings
         from django.core.management import call_command
 
-        from catalogue.search import INDEX, rebuild
+        from catalogue.search import INDEX, lags, rebuild
         from opendatalab.look import build_static
         from opendatalab.region import region
 
@@ -70,7 +70,7 @@ class Preparation:
             with said(f"Paquet régional {pack.name}"):
                 call_command("load_region")
             self.remember("region", wanted)
-        if not INDEX.exists():
+        if not INDEX.exists() or lags():
             with said("Index de recherche"):
                 rebuild()
         read = [(ROOT / "static", "*"), (ROOT / "templates", "*.html"), (pack.folder / "static", "*")]

@@ -1,6 +1,6 @@
 """Search of the catalogue: questions to the index, and what is put into it."""
 
-from catalogue.search.entries import FACETS, INDEX, apply_index_tasks, mark, rebuild, reindex
+from catalogue.search.entries import FACETS, INDEX, apply_index_tasks, lags, mark, rebuild, reindex
 from catalogue.search.questions import (
     SORTS,
     DatasetQuery,
@@ -25,6 +25,7 @@ __all__ = [
     "Suggestion",
     "apply_index_tasks",
     "highlight",
+    "lags",
     "mark",
     "rebuild",
     "reindex",

@@ -68,6 +68,11 @@ def apply_index_tasks() -> int:
     return done
 
 
+def lags() -> bool:
+    """True when the index holds nothing although the catalogue does: it was lost, or its form changed."""
+    return INDEX.searcher().num_docs == 0 and Dataset.objects.visible().exists()
+
+
 def rebuild(progress=None) -> int:
     """Make the whole index again from the database. Returns the number of entries."""
     last = IndexTask.objects.order_by("pk").values_list("pk", flat=True).last() or 0

@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalogue.search import INDEX
+from catalogue.search import INDEX, lags
 from opendatalab.region import region
 
 SECURITY_TERM = timedelta(days=180)  # RFC 9116 advises less than a year
@@ -47,7 +47,12 @@ def _database() -> str:
 
 
 def _index() -> str:
-    return "" if INDEX.exists() else "index de recherche\u00a0: absent"
+    if not INDEX.exists():
+        return "index de recherche\u00a0: absent"
+    try:
+        return "index de recherche\u00a0: vide, à refaire (rebuild_search)" if lags() else ""
+    except Error:
+        return ""  # the database says so itself
 
 
 @require_safe

@@ -8,6 +8,7 @@ from catalogue.search import (
     DatasetQuery,
     apply_index_tasks,
     highlight,
+    lags,
     mark,
     rebuild,
     search_datasets,
@@ -200,3 +201,9 @@ def test_suggestions_name_places_producers_and_datasets():
 )
 def test_highlight_cuts_the_text_into_runs(text, words, runs):
     assert highlight(text, words) == runs
+
+
+def test_an_index_that_lost_everything_is_noticed(water):
+    assert not lags()
+    INDEX.rebuild([])
+    assert lags()
