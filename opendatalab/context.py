@@ -1,6 +1,7 @@
 """What every page needs: the region, the menu, the age of the data, where the visitor is."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -42,18 +43,24 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "here": f"{settings.SITE_URL}{request.path}",
         "menu": menu(request.path),
-        "search_action": reverse("catalogue:dataset_list"),
-        "header_search": request.path not in {reverse(name) for name in WITH_OWN_SEARCH},
+        "search_action": route("catalogue:dataset_list"),
+        "header_search": request.path not in map(route, WITH_OWN_SEARCH),
         "footer_links": footer_links(),
         "source_code": source_code(),
         "age": SimpleLazyObject(data_age),  # asked by whole pages, not by fragments
     }
 
 
+@cache
+def route(name: str) -> str:
+    """The address of a page that has no argument; made once, since every page asks for them."""
+    return reverse(name)
+
+
 def menu(path: str) -> list[MenuLink]:
     links = []
     for name, label in MENU:
-        url = reverse(name)
+        url = route(name)
         current = "page" if path == url else "true" if path.startswith(url) else ""
         links.append(MenuLink(label, url, current))
     return links
@@ -67,4 +74,4 @@ def footer_links() -> list[dict[str, str]]:
 
 def source_code() -> str:
     """Where the code is; as long as the operator has not said it, the page that says so."""
-    return region().operator.source_code_url or f"{reverse('legal')}#code-source"
+    return region().operator.source_code_url or f"{route('legal')}#code-source"

@@ -125,7 +125,8 @@ class KeptPages:
         for name, value in headers.items():
             if response.status_code == 200 or name in NOT_MODIFIED_HEADERS:
                 response.headers[name] = value
-        if request.method == "HEAD":
+        if response.status_code == 200:
             response.headers["Content-Length"] = str(len(response.content))
+        if request.method == "HEAD":
             response.content = b""
         return response

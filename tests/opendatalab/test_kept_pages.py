@@ -36,6 +36,13 @@ def test_the_second_visitor_gets_the_kept_answer(site):
     assert site.made == 1
 
 
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_every_kept_answer_tells_its_length(site, encoding):
+    for _ in range(2):
+        response = site.get(**{"Accept-Encoding": encoding})
+        assert response["Content-Length"] == str(len(response.content))
+
+
 def test_a_change_of_content_makes_the_page_again(site):
     site.get()
     touch()
