@@ -44,6 +44,7 @@ COUNTS = (
     ("reuses_added", "réutilisation entrée", "réutilisations entrées"),
     ("reuses_changed", "réutilisation modifiée", "réutilisations modifiées"),
     ("reuses_returned", "réutilisation revenue", "réutilisations revenues"),
+    ("reuses_out", "réutilisation sortie du périmètre", "réutilisations sorties du périmètre"),
     ("reuses_gone", "réutilisation supprimée", "réutilisations supprimées"),
 )
 TOLD = {key for key, _, _ in COUNTS}

@@ -63,10 +63,9 @@ def apply_datasets(
     counts = Counter(_tally(plan))
     if not write:
         return counts
-    before = {
-        dataset.source_id: dataset
-        for dataset in Dataset.objects.filter(source_id__in=[row.source_id for row in write])
-    }
+    held = Dataset.objects.filter(source_id__in=[row.source_id for row in write])
+    held = held.select_related("organization").defer("organization__upstream")
+    before = {dataset.source_id: dataset for dataset in held}
     organizations = organizations_of(write, run=run, now=now)
     made = [
         Dataset(
@@ -148,9 +147,7 @@ def _tell(
     changes = [_change(pks[row.source_id], "added", [], run, now) for row in plan.added]
     for row in (*plan.changed, *plan.turned):
         held = before[row.source_id]
-        fields = differences(
-            {name: getattr(held, name) for name in row.columns if hasattr(held, name)}, row.columns
-        )
+        fields = differences_with(held, row)
         if held.from_snapshot:  # the snapshot lists no file: their coming is no change of the dataset
             fields = [item for item in fields if item["field"] not in ("formats", "resources_count")]
         if row in plan.turned:
@@ -158,6 +155,17 @@ def _tell(
         elif fields:
             changes.append(_change(held.pk, "changed", fields, run, now))
     DatasetChange.objects.bulk_create(changes)
+
+
+def differences_with(held: Dataset, row: Row) -> list[dict[str, Any]]:
+    """What a record changes in the dataset that we hold, its passing to another producer included."""
+    fields = differences({name: getattr(held, name, None) for name in row.columns}, row.columns)
+    before = held.organization.source_id if held.organization else None
+    after = row.organization or {}
+    if before != after.get("id"):
+        name = held.organization.name if held.organization else None
+        fields.append({"field": "organization", "before": name, "after": after.get("name")})
+    return fields
 
 
 def _turn(row: Row) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from catalogue.clients.datagouv import Absence, Datagouv
-from catalogue.mapping import BadRecord, Row, differences, read_dataset, reasons_of
+from catalogue.mapping import BadRecord, Row, read_dataset, reasons_of
 from catalogue.models import Dataset, PerimeterRule, State
-from catalogue.sync.applying import known_rows
+from catalogue.sync.applying import differences_with, known_rows
 from catalogue.sync.planning import plan_absences, plan_batch, state_of
 
 
@@ -75,10 +75,10 @@ def _compare(rows: list[Row], preview: Preview) -> None:
     preview.added += [_line(row) for row in plan.added]
     for row in plan.turned:
         (preview.archived if state_of(row) == State.ARCHIVED else preview.returned).append(_line(row))
-    held = Dataset.objects.in_bulk([row.source_id for row in plan.changed], field_name="source_id")
+    rows = Dataset.objects.select_related("organization").defer("organization__upstream")
+    held = rows.in_bulk([row.source_id for row in plan.changed], field_name="source_id")
     for row in plan.changed:
-        before = held[row.source_id]
-        fields = differences({name: getattr(before, name, None) for name in row.columns}, row.columns)
+        fields = differences_with(held[row.source_id], row)
         words = ", ".join(item["field"] for item in fields) or "mesures seulement"
         preview.changed.append(f"{_line(row)} ({words})")
 

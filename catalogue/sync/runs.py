@@ -290,7 +290,10 @@ class Sync:
                 counts = apply_organizations(rows, run=self.run, now=timezone.now())
                 self._count("organizations", counts)
                 held = Organization.objects.filter(source_id__in=gone).exclude(state=State.GONE)
+                pks = list(held.values_list("pk", flat=True))
+                mark("organization", pks)
                 held.update(state=State.GONE, absent_since=timezone.now())
+                self._count("organizations", Counter({"gone": len(pks)} if pks else {}))
 
     def _reuses(self, *, everything: bool) -> None:
         ours = set(Dataset.objects.with_page().values_list("source_id", flat=True))
@@ -304,7 +307,8 @@ class Sync:
             about_ours = [item for item in items if ours & _dataset_ids(item)]
             news = [i["id"] for i in about_ours if held.get(i["id"]) != _date(i.get("last_modified"))]
             listed.update(item["id"] for item in about_ours)
-            wanted += news
+            # A reuse embeds its datasets, whose changes leave its own date alone.
+            wanted += [item["id"] for item in about_ours] if everything else news
             if not everything and not news:
                 break
         for start in range(0, len(wanted), 20):
@@ -313,16 +317,23 @@ class Sync:
             with self._batch():
                 self._count("reuses", apply_reuses(rows, run=self.run, now=timezone.now()))
         if everything:
-            self._forget_reuses(held.keys() - listed)
+            self._forget_reuses(held.keys() - listed, ours)
 
-    def _forget_reuses(self, missing: set[str]) -> None:
+    def _forget_reuses(self, missing: set[str], ours: set[str]) -> None:
+        """Ask for each reuse no longer listed about our datasets: deleted, or about others now."""
         for source_id in sorted(missing):
-            if isinstance(self.client.one("reuses", source_id), Absence):
-                with self._batch():
-                    rows = Reuse.objects.filter(source_id=source_id)
-                    rows.update(state=State.GONE, absent_since=timezone.now())
-                    mark("reuse", rows.values_list("pk", flat=True))
-                    self.counts["reuses_gone"] += 1
+            answer = self.client.one("reuses", source_id)
+            if isinstance(answer, Absence):
+                state = State.GONE
+            elif not ours & _dataset_ids(answer):
+                state = State.OUT
+            else:
+                continue  # missed while the list moved
+            with self._batch():
+                rows = Reuse.objects.filter(source_id=source_id)
+                rows.update(state=state, absent_since=timezone.now())
+                mark("reuse", rows.values_list("pk", flat=True))
+                self.counts[f"reuses_{state}"] += 1
 
     # Bookkeeping
 

@@ -15,11 +15,12 @@ from catalogue.models import (
     FormerSlug,
     Organization,
     PerimeterRule,
+    Reuse,
     Sighting,
     State,
     SyncRun,
 )
-from catalogue.search import DatasetQuery, search_datasets
+from catalogue.search import DatasetQuery, search_datasets, suggest
 from catalogue.sync import SyncBusy, approve_plan, preview_sync, refuse_plan, run_sync
 from catalogue.sync.lock import sync_lock
 from catalogue.sync.runs import Sync
@@ -111,6 +112,27 @@ def test_next_run_shows_exactly_what_changed_upstream(upstream, perimeter):
     }
     assert FormerSlug.objects.get().slug == "jeu-1"
     assert search_datasets(DatasetQuery()).total == 57
+
+
+def test_passing_to_another_producer_is_told_and_its_new_name_is_not(upstream, perimeter):
+    put(upstream, dataset(1), dataset(2))
+    full()
+    producer = dataset(1)["organization"]
+    other = producer | {"id": "b" * 24, "name": "Le repreneur", "slug": "le-repreneur"}
+    PerimeterRule.objects.create(kind="organization", value=other["id"])
+    upstream.datasets[dataset(1)["id"]]["organization"] = other
+    upstream.datasets[dataset(2)["id"]]["organization"] = producer | {"name": "Un nouveau nom"}
+    preview = preview_sync(progress=lambda line: None)
+    assert sorted(line.rpartition(" (")[2] for line in preview.changed) == [
+        "mesures seulement)",
+        "organization)",
+    ]
+    assert full().counts["changed"] == 2
+    change = DatasetChange.objects.get()
+    assert (change.dataset.source_id, change.dataset.organization.source_id) == (dataset(1)["id"], "b" * 24)
+    assert change.fields == [
+        {"field": "organization", "before": producer["name"], "after": "Le repreneur"},
+    ]
 
 
 def test_absent_dataset_becomes_a_tombstone_after_seven_days_and_may_return(upstream, perimeter):
@@ -256,8 +278,35 @@ def test_producers_and_reuses_come_with_their_datasets(upstream, perimeter):
     assert [item.source_id for item in held.reuses.all()] == [reuse["id"]]
     organization = Organization.objects.get(source_id=ORGANIZATION_ID)
     assert (organization.partial, organization.record["members"]) == (False, [])
+    reuse["datasets"][0]["title"] = "Nouveau titre"  # the reuse's own date does not move
+    assert full().counts["reuses_changed"] == 1
+    assert Reuse.objects.get().record == reuse
     del upstream.reuses[reuse["id"]]
     assert full().counts["reuses_gone"] == 1
+
+
+def test_a_deleted_producer_is_counted_and_no_longer_suggested(upstream, perimeter):
+    put(upstream, dataset(1))
+    full()
+    name = Organization.objects.get().name
+    assert [item.title for item in suggest(name) if item.kind == "organization"] == [name]
+    upstream.gone.add(ORGANIZATION_ID)
+    assert full().counts == {"unchanged": 1, "organizations_gone": 1}
+    assert [item.title for item in suggest(name) if item.kind == "organization"] == []
+
+
+def test_a_reuse_leaves_with_its_last_dataset_and_comes_back_with_it(upstream, perimeter):
+    put(upstream, dataset(1), dataset(2))
+    reuse = REUSE | {"datasets": [{"id": dataset(1)["id"]}], "organization": None}
+    upstream.reuses[reuse["id"]] = reuse
+    full()
+    upstream.private.add(dataset(1)["id"])
+    assert full().counts == {"private": 1, "unchanged": 1, "reuses_out": 1}
+    assert Reuse.objects.get().state == State.OUT
+    assert full().counts == {"unchanged": 1}
+    upstream.private.clear()
+    assert full().counts == {"returned": 1, "unchanged": 1, "reuses_returned": 1}
+    assert [item.source_id for item in Reuse.objects.visible().get().datasets.all()] == [dataset(1)["id"]]
 
 
 def test_the_author_of_a_reuse_alone_comes_whole_in_the_same_run(upstream, perimeter):
