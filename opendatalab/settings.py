@@ -62,8 +62,10 @@ def read_secret_key() -> str:
 
 
 def read_database() -> dict:
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
     try:
-        database = env.db_url_config(os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
+        known = urlsplit(url).scheme in ("sqlite", "postgres", "postgresql")
+        database = env.db_url_config(url) if known else {}
     except (environ.ImproperlyConfigured, ValueError, KeyError) as error:
         raise ImproperlyConfigured(f"DATABASE_URL n’est pas lisible : {error}") from error
     engine = database.get("ENGINE", "").rpartition(".")[2]
@@ -81,6 +83,15 @@ def read_database() -> dict:
     else:
         raise ImproperlyConfigured("DATABASE_URL : seuls sqlite:/// et postgres:// sont pris en charge.")
     return database
+
+
+def read_email() -> dict:
+    """No value in the message: it holds a password."""
+    try:
+        return env.email_url_config(os.environ.get("EMAIL_URL") or "consolemail://")
+    except (environ.ImproperlyConfigured, ValueError, KeyError) as error:
+        said = "une adresse comme smtp+tls://nom:secret@serveur:587 est attendue."
+        raise ImproperlyConfigured(f"EMAIL_URL n’est pas lisible\u00a0: {said}") from error
 
 
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "data").resolve()
@@ -229,7 +240,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = read_email()
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL")})
 
 LOGGING = {

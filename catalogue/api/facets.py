@@ -131,7 +131,7 @@ class _Count:
         names = {row[0]: row[1] for row in self.organizations.values()}
         counted = {}
         for ours, theirs in self.INDEXED.items():
-            values = Counter({item.value: item.count for item in found[ours]})
+            values = Counter({item.value: item.count for item in found.get(ours, ())})
             if ours == "organization":
                 values = Counter({f"{key}|{names.get(key, '')}": count for key, count in values.items()})
             counted[theirs] = facet(self.without(ours).total, values)

@@ -96,6 +96,11 @@ def _of_reuse(key: str) -> Q | None:
     return Q(reuses__source_id=key) if Reuse.objects.filter(source_id=key).exists() else None
 
 
+def _named(name: str) -> Q:
+    """SQLite refuses to compare with a long text: no name is that long."""
+    return Q(organization__name__iexact=name) if len(name) <= 350 else Q(pk__in=())
+
+
 def _featured(wanted: bool) -> Q:
     said = Q(upstream__contains='"featured":true') | Q(upstream__contains='"featured": true')
     return said if wanted else ~said
@@ -108,7 +113,7 @@ def _since(name: str) -> Q:
 FILTERS: dict[str, Callable[[Any], Q | None]] = {
     "access_type": lambda value: Q(access_type=value),
     "organization_badge": _with_badge,
-    "organization_name": lambda value: Q(organization__name__iexact=value),
+    "organization_name": _named,
     "featured": _featured,
     "owner": lambda value: Q(organization=None, upstream__contains=f'"{value}"'),
     "reuse": _of_reuse,

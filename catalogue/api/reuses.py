@@ -30,6 +30,7 @@ from opendatalab.stamp import content_stamp
 COLUMNS = {"title": "title", "created": "created_at", "last_modified": "last_modified"}
 METRICS = ("datasets", "followers", "views")
 SORTS = (*COLUMNS, *METRICS)
+LONGEST_TAG = 96  # characters: upstream's own bound, and databases refuse to look for a long text
 SEARCH_SORTS = ("created", *METRICS)
 
 _metrics: tuple[str, dict[int, dict[str, int]]] = ("", {})
@@ -66,6 +67,8 @@ def _filtered(request: HttpRequest) -> QuerySet[Reuse]:
         if value := data.get(name, "").strip():
             rows = rows.filter(**{name: value})
     for tag in filter(None, data.getlist("tag")):
+        if len(tag) > LONGEST_TAG:
+            return rows.none()
         rows = rows.filter(upstream__contains=orjson.dumps(tag).decode())
     if (featured := boolean(data, "featured")) is not None:
         said = Q(upstream__contains='"featured":true') | Q(upstream__contains='"featured": true')
