@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from catalogue.formats import FORMATS
 from catalogue.freshness import Freshness
-from catalogue.vocabulary import FORMATS
 
 LIFTED, STANDING, UNKNOWN = "lifted", "standing", "unknown"
 GOOD_SCORE = 2 / 3  # of upstream's quality criteria

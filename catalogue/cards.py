@@ -9,10 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html_join
 
+from catalogue.formats import FORMATS
 from catalogue.freshness import freshness
 from catalogue.models import Dataset, Reuse, Scope
 from catalogue.search import highlight
-from catalogue.vocabulary import ACCESS_TYPES, FORMATS, LEVELS, REUSE_TOPICS, REUSE_TYPES, license_of
+from catalogue.vocabulary import ACCESS_TYPES, LEVELS, REUSE_TOPICS, REUSE_TYPES, license_of
 from catalogue.wording import counted, long_date
 from opendatalab.stamp import content_stamp
 

@@ -9,8 +9,9 @@ from typing import Any
 from django.http import QueryDict
 
 from catalogue.brakes import BRAKE_LABELS
+from catalogue.formats import FORMATS, format_family
 from catalogue.search import DatasetQuery
-from catalogue.vocabulary import BADGES, FORMATS, FRESHNESS, LEVELS, ORIGINS, REASONS, format_family
+from catalogue.vocabulary import BADGES, FRESHNESS, LEVELS, ORIGINS, REASONS
 from sig import territories
 
 MAX_WORDS = 200  # characters of `q`

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from catalogue.formats import FORMATS
 from catalogue.models import DatasetChange
-from catalogue.vocabulary import ACCESS_TYPES, FORMATS, GRANULARITIES, frequency_of, license_of
+from catalogue.vocabulary import ACCESS_TYPES, GRANULARITIES, frequency_of, license_of
 from catalogue.wording import long_date, read_date
 from sig import territories
 

@@ -11,7 +11,8 @@ import orjson
 from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
 
-from catalogue.vocabulary import FORMER_FREQUENCIES, format_family
+from catalogue.formats import format_family
+from catalogue.vocabulary import FORMER_FREQUENCIES
 from opendatalab.text import plain_of_html, render_markdown
 
 Record = dict[str, Any]

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.vocabulary import FORMATS, RESOURCE_TYPES, format_family
+from catalogue.formats import FORMATS, format_family
+from catalogue.vocabulary import RESOURCE_TYPES
 from catalogue.wording import host_of, long_date, read_date, size_in_words, web_address
 from opendatalab.text import plain_text
 

@@ -12,9 +12,10 @@ from functools import lru_cache
 import tantivy as tv
 from django.urls import reverse
 
+from catalogue.formats import FORMATS, format_family
 from catalogue.models import Dataset, Organization
 from catalogue.search.entries import FACETS, FILTERS, INDEX, ORDERS
-from catalogue.vocabulary import FORMATS, LEVELS, format_family
+from catalogue.vocabulary import LEVELS
 from opendatalab.search import FRENCH
 from opendatalab.stamp import content_stamp
 from sig import territories

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from catalogue.brakes import LIFTED, STANDING, UNKNOWN, facts_of, look_for_brakes
 from catalogue.cards import dataset_cards, reuse_cards
 from catalogue.feeds import linked_data_links, linked_data_redirect
+from catalogue.formats import FORMATS
 from catalogue.freshness import Freshness, freshness
 from catalogue.history import SHOWN, history
 from catalogue.jsonld import dataset_jsonld
@@ -29,7 +30,6 @@ from catalogue.views.listing import address
 from catalogue.vocabulary import (
     ACCESS_TYPES,
     BADGES,
-    FORMATS,
     FRESHNESS,
     GRANULARITIES,
     LEVELS,

@@ -7,19 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catalogue.brakes import BRAKE_LABELS
+from catalogue.formats import FORMATS
 from catalogue.forms import FILTER_LABELS
 from catalogue.search import DatasetQuery, FacetValue
 from catalogue.views.paging import links_around
-from catalogue.vocabulary import (
-    BADGES,
-    FORMATS,
-    FRESHNESS,
-    GRANULARITIES,
-    LEVELS,
-    ORIGINS,
-    REASONS,
-    license_of,
-)
+from catalogue.vocabulary import BADGES, FRESHNESS, GRANULARITIES, LEVELS, ORIGINS, REASONS, license_of
 from catalogue.wording import number
 
 SHOWN = 8  # values of a facet before « voir plus »

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from catalogue.formats import FORMATS
 from catalogue.models import Dataset, Reuse
 from catalogue.search import DatasetQuery, FacetValue, search_datasets
 from catalogue.views.organizations import organization_rows
-from catalogue.vocabulary import FORMATS
 from catalogue.wording import counted, long_date, number
 from opendatalab.region import region
 from sig import territories

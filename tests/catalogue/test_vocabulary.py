@@ -1,6 +1,7 @@
 import pytest
 
-from catalogue.vocabulary import FREQUENCIES, LICENSES, format_family, frequency_of, license_of
+from catalogue.formats import format_family
+from catalogue.vocabulary import FREQUENCIES, LICENSES, frequency_of, license_of
 from tests.catalogue.standin import recorded
 
 

@@ -1,0 +1,47 @@
+"""The catalogue as we hold it."""
+
+from catalogue.models.records import (
+    Dataset,
+    DatasetQuerySet,
+    Discussions,
+    FormerSlug,
+    Organization,
+    Resource,
+    Reuse,
+    Scope,
+    State,
+    UpstreamQuerySet,
+    UpstreamRecord,
+)
+from catalogue.models.runs import (
+    DatasetChange,
+    PerimeterRule,
+    SetAside,
+    Sighting,
+    SyncRun,
+)
+from catalogue.models.searches import (
+    EmptySearch,
+    IndexTask,
+)
+
+__all__ = [
+    "Dataset",
+    "DatasetChange",
+    "DatasetQuerySet",
+    "Discussions",
+    "EmptySearch",
+    "FormerSlug",
+    "IndexTask",
+    "Organization",
+    "PerimeterRule",
+    "Resource",
+    "Reuse",
+    "Scope",
+    "SetAside",
+    "Sighting",
+    "State",
+    "SyncRun",
+    "UpstreamQuerySet",
+    "UpstreamRecord",
+]
