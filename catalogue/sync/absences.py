@@ -1,8 +1,9 @@
 """Datasets that no list showed: why, and what becomes of them. Absence alone removes nothing."""
 
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -16,6 +17,17 @@ from catalogue.sync.applying import apply_datasets
 
 TOMBSTONE_AFTER = timedelta(days=7)
 ABSENT = {"gone": State.HIDDEN, "private": State.PRIVATE}
+ROUND = 30  # days in which every archived dataset is asked for once
+
+
+def archived_due(day: date) -> list[str]:
+    """Archived datasets to ask for on that day: no list shows them, so nothing else would tell their end."""
+    archived = Dataset.objects.filter(state=State.ARCHIVED).order_by("source_id")
+    return [
+        source_id
+        for source_id in archived.values_list("source_id", flat=True).iterator(chunk_size=1000)
+        if (zlib.crc32(source_id.encode()) - day.toordinal()) % ROUND == 0
+    ]
 
 
 def settle(
@@ -54,9 +66,9 @@ def settle(
 
 def _hide(source_id: str, state: str, *, run: SyncRun, now: datetime) -> None:
     dataset = Dataset.objects.defer("upstream").get(source_id=source_id)
+    field = {"field": "state", "before": dataset.state, "after": state}
     dataset.state, dataset.absent_since = state, now
     dataset.save(update_fields=["state", "absent_since"])
-    field = {"field": "state", "before": State.VISIBLE, "after": state}
     DatasetChange.objects.create(dataset=dataset, run=run, at=now, kind="absent", fields=[field])
     mark("dataset", [dataset.pk])
 

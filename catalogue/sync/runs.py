@@ -29,7 +29,13 @@ from catalogue.models import (
     SyncRun,
 )
 from catalogue.search import apply_index_tasks, mark
-from catalogue.sync.absences import bury_the_long_gone, settle, write_reasons, write_reasons_seen
+from catalogue.sync.absences import (
+    archived_due,
+    bury_the_long_gone,
+    settle,
+    write_reasons,
+    write_reasons_seen,
+)
 from catalogue.sync.applying import apply_datasets, apply_organizations, apply_reuses
 from catalogue.sync.lock import LeaseLost, renew_lease, sync_lock
 from catalogue.sync.planning import plan_absences
@@ -258,8 +264,9 @@ class Sync:
             self.run.error = "Trop de jeux ont disparu d’un coup : une décision est attendue."
             self._close(SyncRun.Status.STOPPED)
             return False
-        for start in range(0, len(plan.missing), 20):
-            answers = {item: self.client.one("datasets", item) for item in plan.missing[start : start + 20]}
+        asked = [*plan.missing, *archived_due(timezone.localdate(self.run.started_at))]
+        for start in range(0, len(asked), 20):
+            answers = {item: self.client.one("datasets", item) for item in asked[start : start + 20]}
             with self._batch():
                 self.counts += settle(answers, self.rules, run=self.run, now=timezone.now())
         with self._batch():

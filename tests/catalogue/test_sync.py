@@ -1,7 +1,7 @@
 """The sync, end to end, against a stand-in of data.gouv.fr."""
 
 import socket
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import orjson
@@ -22,6 +22,7 @@ from catalogue.models import (
 )
 from catalogue.search import DatasetQuery, search_datasets, suggest
 from catalogue.sync import SyncBusy, approve_plan, preview_sync, refuse_plan, run_sync
+from catalogue.sync.absences import archived_due
 from catalogue.sync.lock import sync_lock
 from catalogue.sync.runs import Sync
 from opendatalab.models import Lease
@@ -150,6 +151,26 @@ def test_absent_dataset_becomes_a_tombstone_after_seven_days_and_may_return(upst
     assert full().counts["returned"] == 1
     held = Dataset.objects.get(source_id=lost)
     assert (held.state, held.editor_note, held.featured) == (State.VISIBLE, "Un mot de l’équipe", True)
+
+
+def test_archived_datasets_are_asked_for_once_a_month_so_that_their_end_shows(
+    upstream, perimeter, monkeypatch
+):
+    put(upstream, *(dataset(number) for number in range(30)))
+    full()
+    archived = [dataset(number)["id"] for number in range(3)]
+    for source_id in archived:
+        upstream.datasets[source_id]["archived"] = "2026-11-01T00:00:00+00:00"
+    full()
+    days = [date(2026, 11, 20) + timedelta(days=number) for number in range(30)]
+    assert sorted(source_id for day in days for source_id in archived_due(day)) == archived
+    upstream.gone.add(archived[0])
+    upstream.private.add(archived[1])
+    monkeypatch.setattr("catalogue.sync.absences.ROUND", 1)
+    assert full().counts == {"unchanged": 27, "gone": 1, "private": 1}
+    assert [states()[source_id] for source_id in archived] == [State.HIDDEN, State.PRIVATE, State.ARCHIVED]
+    change = DatasetChange.objects.filter(dataset__source_id=archived[0]).latest("pk")
+    assert change.fields == [{"field": "state", "before": "archived", "after": "hidden"}]
 
 
 def test_more_than_a_tenth_vanishing_stops_and_asks(upstream, perimeter):
