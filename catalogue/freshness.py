@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
 from catalogue.vocabulary import frequency_of
 
 GRACE = timedelta(days=1)  # upstream's own: a promise is broken one day after the delay
@@ -12,6 +15,8 @@ GRACE = timedelta(days=1)  # upstream's own: a promise is broken one day after t
 class Dated(Protocol):
     frequency: str
     last_update: datetime | None
+    from_snapshot: bool
+    synced_at: datetime  # of a snapshot's record, the snapshot's day
 
 
 @dataclass(frozen=True)
@@ -24,11 +29,17 @@ class Freshness:
 
 
 def freshness(dataset: Dated, *, now: datetime) -> Freshness:
-    """Compare the promised rhythm with the date of the data. `now` and the dates are aware."""
+    """Compare the promised rhythm with the date of the data. `now` and the dates are aware.
+
+    A snapshot's record is judged on the snapshot's day: its producer may have kept the promise since.
+    """
+    if dataset.from_snapshot:
+        now = dataset.synced_at
     promise = frequency_of(dataset.frequency)
     updated = dataset.last_update
     age = max((now - updated).days, 0) if updated else None
-    real = f"Réel\u00a0: {age_in_words(age)}." if age is not None else "Réel\u00a0: date inconnue."
+    words = age_in_words(age, on=now if dataset.from_snapshot else None)
+    real = f"Réel\u00a0: {words}."
     due = updated + timedelta(days=promise.days) if updated and promise.days else None
     if promise.id == "unknown":
         return Freshness("unknown", promise.label, age, None, f"Rythme non précisé. {real}")
@@ -41,12 +52,16 @@ def freshness(dataset: Dated, *, now: datetime) -> Freshness:
     return Freshness(state, promise.label, age, due, sentence)
 
 
-def age_in_words(days: int) -> str:
-    if days == 0:
-        return "mis à jour aujourd’hui"
-    if days == 1:
-        return "mis à jour hier"
-    return f"{duration_in_words(days)} sans mise à jour"
+def age_in_words(days: int | None, *, on: datetime | None = None) -> str:
+    """How long without update, as of today or of a day gone by."""
+    if days is None:
+        return "date inconnue"
+    day = f" au {date_format(localtime(on), 'j F Y')}" if on else ""
+    if days > 1:
+        return f"{duration_in_words(days)} sans mise à jour{day}"
+    if on:
+        return f"mis à jour {'la veille du' if days else 'le'}{day.removeprefix(' au')}"
+    return "mis à jour hier" if days else "mis à jour aujourd’hui"
 
 
 def duration_in_words(days: int) -> str:

@@ -1,6 +1,6 @@
 """Upstream's records drawn into our columns. Pure: touches neither database nor network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -126,6 +126,11 @@ def read_reuse(record: Record) -> Row:
     }
     ids = tuple(item["id"] for item in datasets if isinstance(item, dict) and isinstance(item.get("id"), str))
     return Row(columns["source_id"], columns, _get(record, "organization", dict) or None, datasets=ids)
+
+
+def lists_files(record: Mapping[str, Any]) -> bool:
+    """False for a snapshot's record, which counts files and formats without giving their addresses."""
+    return "catalogue_export" not in record
 
 
 def reasons_of(record: Record, rules: Iterable[tuple[str, str]]) -> list[str]:

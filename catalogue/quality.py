@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from catalogue.mapping import lists_files
 from catalogue.vocabulary import frequency_of
 
 MET, MISSING, UNKNOWN = "met", "missing", "unknown"
@@ -146,7 +147,7 @@ def _check(
     state = UNKNOWN if value is None else MET if value else MISSING
     sentence = {MET: criterion.met, MISSING: criterion.missing, UNKNOWN: criterion.unknown}[state]
     if state == UNKNOWN:
-        reason = sentence if "resources" in record else NOT_SYNCED  # the snapshot says less
+        reason = sentence if lists_files(record) else NOT_SYNCED  # the snapshot says less
         sentence = f"{criterion.label} : {reason}"
     fix_url = f"{edit_url}/{criterion.fix}".rstrip("/") if state == MISSING else ""
     return Checked(criterion, state, STATE_LABELS[state], sentence, fix_url)

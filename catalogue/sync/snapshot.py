@@ -3,6 +3,7 @@
 import gzip
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import datetime, time
 from pathlib import Path
 
 import orjson
@@ -36,12 +37,13 @@ def load_snapshot(progress: Progress | None = None) -> SyncRun | None:
     if run.status == SyncRun.Status.DONE:
         return run
     rules = list(PerimeterRule.objects.filter(active=True).order_by("pk").values_list("kind", "value"))
+    day = datetime.combine(snapshot.date, time(12), tzinfo=timezone.get_current_timezone())
     counts: Counter = Counter()
     for records, _, _ in _batches(snapshot.organizations):
         known = _synced(Organization, records)
         rows = _read(read_organization, [r for r in records if r.get("id") not in known], "organization", run)
         with transaction.atomic():
-            apply_organizations(rows, run=run, now=timezone.now())
+            apply_organizations(rows, run=run, now=day)
     for records, read, total in _batches(snapshot.path):
         known = _synced(Dataset, records)
         records = [record for record in records if record.get("id") not in known]
@@ -50,7 +52,7 @@ def load_snapshot(progress: Progress | None = None) -> SyncRun | None:
         rows = _read(read_dataset, records, "dataset", run)
         reasons = {record["id"]: reasons_of(record, rules) for record in records if "id" in record}
         with transaction.atomic():
-            counts += apply_datasets(rows, reasons, run=run, now=timezone.now(), tell=False)
+            counts += apply_datasets(rows, reasons, run=run, now=day, tell=False)
         if progress:
             progress(read, total)
     run.counts, run.status, run.finished_at = dict(counts), SyncRun.Status.DONE, timezone.now()

@@ -19,6 +19,7 @@ from catalogue.formats import FORMATS
 from catalogue.freshness import Freshness, freshness
 from catalogue.history import SHOWN, history
 from catalogue.jsonld import dataset_jsonld
+from catalogue.mapping import lists_files
 from catalogue.models import Dataset, FormerSlug, Organization, PerimeterRule, Scope, State
 from catalogue.provenance import provenance
 from catalogue.quality import read_quality
@@ -216,7 +217,7 @@ def files_context(row: Dataset, record: Mapping[str, Any], base: str, asked: str
     """The files, a page at a time; before the first sync, their count and formats are all that is known."""
     formats = [FORMATS[family].label if family in FORMATS else family for family in row.formats]
     count = counted(row.resources_count, "fichier ou service", "fichiers ou services")
-    if "resources" not in record:
+    if not lists_files(record):
         return {"known": False, "count": count, "total": row.resources_count, "formats": formats}
     page = resource_page(record, page=int(asked) if asked.isdecimal() and len(asked) < 6 else 1)
     link = f"{base}?fichiers={{}}#fichiers"

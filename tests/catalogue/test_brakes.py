@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 def fresh(frequency: str, year: int):
     updated = datetime(year, 11, 1, tzinfo=UTC)
-    return freshness(SimpleNamespace(frequency=frequency, last_update=updated), now=NOW)
+    return freshness(SimpleNamespace(frequency=frequency, last_update=updated, from_snapshot=False), now=NOW)
 
 
 BEST = Facts(

@@ -29,7 +29,24 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 )
 def test_promise_against_fact(frequency, days, state, sentence):
     updated = NOW - timedelta(days=days) if days is not None else None
-    found = freshness(SimpleNamespace(frequency=frequency, last_update=updated), now=NOW)
+    found = freshness(SimpleNamespace(frequency=frequency, last_update=updated, from_snapshot=False), now=NOW)
+    assert (found.state, found.sentence.replace("\u00a0", " ")) == (state, sentence)
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "sentence"),
+    [
+        (0, "up-to-date", "Promis : chaque mois. Réel : mis à jour le 16 janvier 2026."),
+        (1, "up-to-date", "Promis : chaque mois. Réel : mis à jour la veille du 16 janvier 2026."),
+        (40, "late", "Promis : chaque mois. Réel : 40 jours sans mise à jour au 16 janvier 2026."),
+    ],
+)
+def test_a_snapshot_is_judged_on_its_own_day(days, state, sentence):
+    day = datetime(2026, 1, 16, 11, tzinfo=UTC)
+    row = SimpleNamespace(
+        frequency="monthly", last_update=day - timedelta(days=days), from_snapshot=True, synced_at=day
+    )
+    found = freshness(row, now=NOW)
     assert (found.state, found.sentence.replace("\u00a0", " ")) == (state, sentence)
 
 
