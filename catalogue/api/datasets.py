@@ -12,7 +12,7 @@ from catalogue.api.errors import gone, not_found
 from catalogue.api.facets import facets_of
 from catalogue.api.facts import find_datasets
 from catalogue.api.paging import check_page, check_window, page_links, page_of, verbatim_page
-from catalogue.api.records import find
+from catalogue.api.records import DELETED, find
 from catalogue.api.shapes import RESOURCES_PAGE_SIZE, dataset_v2, upstream_origin
 from catalogue.models import Dataset, Organization, Resource, State
 
@@ -149,7 +149,7 @@ def dataset_extras_v2(request: HttpRequest, key: str) -> dict[str, Any]:
 def resource_v2(request: HttpRequest, resource: str) -> dict[str, Any]:
     """From a resource to its dataset."""
     row = Resource.objects.filter(source_id=str(resource)).select_related("dataset").first()
-    if row and row.dataset.state == State.GONE:
+    if row and row.dataset.state in DELETED:
         raise gone("Dataset")
     if row is None or row.dataset.state not in (State.VISIBLE, State.ARCHIVED):
         raise not_found(request, "Resource does not exist.")

@@ -16,7 +16,8 @@ KINDS = {
     Reuse: (FormerSlug.Kind.REUSE, "Reuse"),
 }
 # Several records may have borne the same slug: the living one answers.
-RANKS = {State.VISIBLE: 0, State.ARCHIVED: 1, State.GONE: 2}
+RANKS = {State.VISIBLE: 0, State.ARCHIVED: 1, State.HIDDEN: 2, State.GONE: 3}
+DELETED = (State.HIDDEN, State.GONE)  # upstream said 410, lately or long ago
 
 
 def find(request: HttpRequest, model: type[Record], key: str) -> Record:
@@ -30,7 +31,7 @@ def find(request: HttpRequest, model: type[Record], key: str) -> Record:
         if current is None or current.state not in (State.VISIBLE, State.ARCHIVED):
             raise not_found(request)
         raise Moved(_moved_to(request, key, current.slug))
-    if row.state == State.GONE:
+    if row.state in DELETED:
         raise gone(label)
     if row.state not in (State.VISIBLE, State.ARCHIVED):
         raise not_found(request)
@@ -41,7 +42,7 @@ def _lookup(model: type[Record], key: str) -> Record | None:
     rows = model.objects.defer("description_html")
     if SOURCE_ID.fullmatch(key) and (row := rows.filter(source_id=key).first()):
         return row
-    found = sorted(rows.filter(slug=key), key=lambda row: (RANKS.get(row.state, 3), row.pk))
+    found = sorted(rows.filter(slug=key), key=lambda row: (RANKS.get(row.state, 4), row.pk))
     return found[0] if found else None
 
 

@@ -117,7 +117,7 @@ def test_what_is_unknown_is_a_404_in_upstreams_words(client, path, fixture):
     [
         (State.VISIBLE, 200),
         (State.ARCHIVED, 200),
-        (State.HIDDEN, 404),
+        (State.HIDDEN, 410),
         (State.PRIVATE, 404),
         (State.OUT, 404),
         (State.GONE, 410),
