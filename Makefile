@@ -1,5 +1,6 @@
 # One command each: make run, make test, make bench. Only Python 3.11 and make are needed.
 BIN := .venv/bin
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 export PORT
 # honcho gives each process a port of its own: the site has one address for all.
@@ -22,13 +23,13 @@ bench: .venv/.installed-dev
 # Installs nothing that the lock file does not name with its hash; wheels only, so no compiler.
 .venv/.installed: requirements.lock
 	@echo "Installation des composants dans .venv…"
-	@python3.11 -m venv .venv
+	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.lock
 	@echo "Installation des composants et des outils de test dans .venv…"
-	@python3.11 -m venv .venv
+	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $@ .venv/.installed
 
