@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from catalogue.api.errors import METHODS, ApiError, Moved, method_not_allowed
+from catalogue.api.errors import METHODS, ApiError, Moved, method_not_allowed, not_found, refused
 from catalogue.api.masks import apply_mask, parse_mask
 from opendatalab.stamp import content_stamp
 
@@ -35,6 +35,7 @@ def api_view(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
         if request.method not in ("GET", "HEAD"):
             return open_to_all(method_not_allowed())
         try:
+            refuse_null(request)
             mask = parse_mask(request.headers.get("X-Fields", ""))
             etag = etag_of(request)
             if known(request, etag):
@@ -48,6 +49,14 @@ def api_view(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 
     wrapped.csrf_exempt = True  # nothing is written: another method gets its 405 in JSON
     return wrapped
+
+
+def refuse_null(request: HttpRequest) -> None:
+    """No record, word or filter holds a null character, and PostgreSQL refuses to look for one."""
+    if "\0" in request.path_info:
+        raise not_found(request)
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        raise refused("A null character is not allowed.")
 
 
 def json_response(value: Any, mask: dict | None = None) -> HttpResponse:

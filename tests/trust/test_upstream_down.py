@@ -35,7 +35,7 @@ def test_every_page_comes_and_nothing_is_asked(visitor, catalogue, knocks):
         status = visitor.get(address.path).status_code
         if status != address.status:
             wrong[address.path] = status
-        if time.monotonic() - began > 1:
+        if time.monotonic() - began > 3:
             slow[address.path] = time.monotonic() - began
     assert (wrong, slow, knocks) == ({}, {}, [])
 
