@@ -190,9 +190,9 @@ def test_gunicorn_reads_its_file(tmp_path):
 def test_procfile_starts_web_and_worker():
     lines = (ROOT / "Procfile").read_text().splitlines()
     assert lines == [
-        "web: gunicorn -c deploy/gunicorn.conf.py opendatalab.wsgi",
-        "worker: celery --quiet -A opendatalab worker -B -P threads -c 2 -l warning --without-gossip "
-        "--without-mingle",
+        "web: gunicorn -c deploy/gunicorn.conf.py --preload opendatalab.wsgi",  # loaded once for all workers
+        "worker: sleep 3 && exec celery --quiet -A opendatalab worker -B -P threads -c 2 -l warning "
+        "--without-gossip --without-mingle",  # pages first
     ]
 
 
