@@ -10,7 +10,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 OURS = (
     *("SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "REGION"),
-    *("DATA_DIR", "DATAGOUV_URL", "OUTBOUND_PRIVATE", "PORT", "DJANGO_SETTINGS_MODULE"),
+    *(
+        "DATA_DIR",
+        "DATAGOUV_URL",
+        "OUTBOUND_PRIVATE",
+        "PORT",
+        "DJANGO_SETTINGS_MODULE",
+        "DJANGO_ALLOW_ASYNC_UNSAFE",
+    ),
 )
 BAD = [
     ("DEBUG", "yes", "DEBUG vaut « yes » : écrire True ou False."),
