@@ -61,7 +61,7 @@ def run(port: int, addresses: Sequence[str], *, seconds: float, etag: str = "", 
     made = (_wrk if generator() == "wrk" else _python)(port, addresses, seconds, etag)
     if made["bad"]:
         raise BadAnswers(f"{made['bad']} réponses en erreur sur {made['requests']} : {addresses[0]}")
-    if once and made["requests"] > len(addresses):
+    if once and made["requests"] > len(addresses) * 0.8:  # one thread may be ahead of the others
         raise BadAnswers(f"{made['requests']} requêtes pour {len(addresses)} adresses distinctes")
     return Load(made["requests"] / made["seconds"], made["p50"], made["p95"], made["requests"])
 
@@ -80,7 +80,9 @@ def _wrk(port: int, addresses: Sequence[str], seconds: float, etag: str) -> dict
 
 
 def _python(port: int, addresses: Sequence[str], seconds: float, etag: str) -> dict:
-    shares = [(port, list(addresses[rank::CONNECTIONS]), seconds, etag) for rank in range(CONNECTIONS)]
+    shares = [
+        (port, list(addresses[rank::CONNECTIONS] or addresses), seconds, etag) for rank in range(CONNECTIONS)
+    ]
     with ProcessPoolExecutor(CONNECTIONS) as pool:
         parts = list(pool.map(_ask, shares))
     times = sorted(time for part in parts for time in part["times"])

@@ -22,7 +22,7 @@ from bench.questions import draw
 PAIRS = 3
 SECONDS = 8
 WARM_UP = 3
-ADDRESSES = 4000  # of one run: more than are asked in SECONDS, so that none is asked twice
+ADDRESSES = 5000  # of one run: more than are asked in SECONDS, so that none is asked twice
 
 
 def gunicorn(stack: ExitStack, place: Place) -> int:
