@@ -11,7 +11,7 @@ timeout = 30
 graceful_timeout = 30
 keepalive = 5
 max_requests = 20_000  # memory that leaks never lasts…
-max_requests_jitter = 2_000  # …and workers never all leave together
+max_requests_jitter = 10_000  # …and workers never all leave together
 accesslog = None  # addresses of visitors are not kept here; the reverse proxy's log holds none either
 loglevel = "warning"
 if os.path.isdir("/dev/shm"):  # noqa: S108
