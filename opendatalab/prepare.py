@@ -16,6 +16,11 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
+CODE = ("opendatalab", "sig", "catalogue", "knowledge", "governance", "regions", "templates", "static")
+ENVIRONMENT = (
+    *("ALLOWED_HOSTS", "DATABASE_URL", "DATA_DIR", "DATAGOUV_URL", "DEBUG", "DJANGO_SETTINGS_MODULE"),
+    *("EMAIL_URL", "OUTBOUND_PRIVATE", "PORT", "REDIS_URL", "REGION", "SECRET_KEY", "SITE_URL"),
+)
 
 
 def main() -> None:
@@ -24,13 +29,35 @@ def main() -> None:
     if not os.environ.get("SECRET_KEY"):
         _write_key(data_dir / "secret-key")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opendatalab.settings")
-    import django
-
+    preparation = Preparation(data_dir / "prepared.json")
     try:
+        seal = _seal()
+        if preparation.done.get("seal") == seal and _all_there(data_dir):
+            return  # loading Django only to learn that would take as long as starting the site
+        import django
+
         django.setup()
     except ImproperlyConfigured as error:
         sys.exit(f"Configuration : {error}")
-    Preparation(data_dir / "prepared.json").run()
+    preparation.run()
+    preparation.remember("seal", seal)
+
+
+def _seal() -> str:
+    """What everything prepared depends on: the files, by date and size, and the environment that was read."""
+    files = [path for folder in CODE for path in (ROOT / folder).rglob("*") if path.suffix != ".pyc"]
+    files.append(ROOT / "requirements.lock")
+    if region := os.environ.get("REGION"):  # a name under regions/, or a folder elsewhere
+        files += Path(region).rglob("*")
+    stats = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.is_file()]
+    said = [(name, os.environ.get(name, "")) for name in ENVIRONMENT]
+    return hashlib.blake2b(repr((sorted(stats), said)).encode(), digest_size=16).hexdigest()
+
+
+def _all_there(data_dir: Path) -> bool:
+    database = bool(os.environ.get("DATABASE_URL")) or (data_dir / "db.sqlite3").is_file()
+    index = any(data_dir.glob("index/*/meta.json"))
+    return database and index and (data_dir / "static" / "staticfiles.json").is_file()
 
 
 def _write_key(file: Path) -> None:
