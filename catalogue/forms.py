@@ -11,7 +11,7 @@ from django.http import QueryDict
 from catalogue.brakes import BRAKE_LABELS
 from catalogue.formats import FORMATS, format_family
 from catalogue.search import DatasetQuery
-from catalogue.vocabulary import BADGES, FRESHNESS, LEVELS, ORIGINS, REASONS
+from catalogue.vocabulary import BADGES, FRESHNESS, LEVELS, ORIGINS, REASONS, RINGS
 from sig import territories
 
 MAX_WORDS = 200  # characters of `q`
@@ -48,6 +48,7 @@ def clean_format(value: str) -> str:
 
 
 FILTERS = (
+    Filter("ring", "portée par rapport au territoire", 16, RINGS.__contains__),
     Filter("organization", "producteur", 24, lambda value: bool(SOURCE_ID.fullmatch(value))),
     Filter("level", "niveau de territoire", 32, LEVELS.__contains__),
     Filter("theme", "thème", 64),
@@ -86,6 +87,9 @@ class DatasetSearchForm:
         }
         for item in FILTERS:
             self._values[item.name] = self._read_filter(data, item)
+        if self._values["ring"] and not self._values["geozone"]:
+            self._ignore("ring", "La portée n’a de sens qu’avec un territoire : elle a été ignorée.")
+            self._values["ring"] = ()
 
     def to_query(self) -> DatasetQuery:
         return DatasetQuery(**self._values)

@@ -8,6 +8,7 @@ from catalogue.views.datasets import dataset_list
 from catalogue.views.organizations import organization, organization_list
 from catalogue.views.reuses import reuse, reuse_list
 from catalogue.views.suggest import suggest
+from catalogue.views.territory import territory
 
 app_name = "catalogue"
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("organisations/<str:slug>/", organization, name="organization"),
     path("reutilisations/", reuse_list, name="reuse_list"),
     path("reutilisations/<str:slug>/", reuse, name="reuse"),
+    path("territoires/<slug:level>/<slug:code>/", territory, name="territory"),
     path("suggestions/", suggest, name="suggest"),
     *feed_patterns,
 ]

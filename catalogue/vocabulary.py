@@ -309,6 +309,14 @@ REASONS = {
     "tag": "Mot-clé",
 }
 
+# The rings of a territory's page: how far from it is what a dataset is about.
+RINGS = {
+    "here": "Produit ici",
+    "inside": "Un lieu qui s’y trouve",
+    "above": "Un territoire plus large",
+    "national": "La France entière",
+}
+
 LEVELS = {
     "country-group": "Monde ou Europe",
     "country": "France entière",

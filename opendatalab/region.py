@@ -166,6 +166,18 @@ class UpstreamService:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Who answers for a territory and all that lies inside it; the nearest one is shown."""
+
+    territory: str = _key(ZONE, says="un identifiant de zone de data.gouv.fr")
+    name: str  # a service or a function, never a person
+    about: str = ""
+    url: str = _key(WEB, says="une adresse http(s)", default="")
+    email: str = _key(MAIL, says="une adresse électronique", default="")
+    phone: str = ""
+
+
+@dataclass(frozen=True)
 class Source:
     """A file of the pack made from someone's data: who, under which licence."""
 
@@ -195,6 +207,8 @@ class Region:
     upstreams: tuple[UpstreamService, ...]
     sources: tuple[Source, ...]
     links: tuple[Link, ...] = ()
+    contours: Path | None = None
+    contacts: tuple[Contact, ...] = ()
     snapshot: Snapshot | None = None
     # Not in the file: where it lies.
     slug: str = field(default="", metadata={"given": True})

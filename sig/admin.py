@@ -1,14 +1,22 @@
 from django.contrib import admin
+from django.db import transaction
 
 from opendatalab.admin_site import ReadOnlyAdmin
+from opendatalab.stamp import touch
 from sig.models import Territory
 
 
 @admin.register(Territory)
 class TerritoryAdmin(ReadOnlyAdmin):
-    """Read only: territories come from the region pack. Other pages find them here by autocompletion."""
+    """Territories come from the region pack; only the staff that a body declares is entered here.
 
-    about = "Régions, départements, intercommunalités et communes, tels que le paquet régional les donne."
+    Other pages find them here by autocompletion.
+    """
+
+    about = (
+        "Régions, départements, intercommunalités et communes, tels que le paquet régional les donne. "
+        "L’effectif déclaré dit si l’obligation de publier s’applique."
+    )
     rank = 60
     list_display = ("name", "level", "code", "population", "inside")
     list_filter = ("level", "inside")
@@ -26,8 +34,18 @@ class TerritoryAdmin(ReadOnlyAdmin):
         "former_codes",
         "inside",
         "above",
+        "staff",
+        "staff_source",
+        "staff_date",
     )
-    readonly_fields = fields
+    readonly_fields = fields[:-3]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return request.user.has_perm("sig.change_territory")
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(touch)
 
     @admin.display(description="contenu dans")
     def above(self, territory: Territory) -> str:

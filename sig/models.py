@@ -38,6 +38,10 @@ class Territory(models.Model):
     former_codes = models.JSONField("anciens codes", default=list, blank=True)
     details = models.JSONField("autres faits de la source", default=dict, blank=True)
     inside = models.BooleanField("dans le périmètre de la région", default=True)
+    # Declared by the body itself and entered by the team; no source gives it for all.
+    staff = models.PositiveIntegerField("agents (équivalent temps plein)", null=True, blank=True)
+    staff_source = models.CharField("source de l’effectif", max_length=200, blank=True)
+    staff_date = models.DateField("effectif au", null=True, blank=True)
     ancestors = models.ManyToManyField("self", symmetrical=False, related_name="descendants", blank=True)
 
     objects = TerritoryQuerySet.as_manager()

@@ -37,7 +37,8 @@ class Zone:
     level: str
     code: str
     name: str
-    population: int
+    population: int | None
+    staff: int | None
     inside: bool
     ancestors: frozenset[str]
 
@@ -57,10 +58,22 @@ class Mesh:
         return sorted(zone.name for zone in zones if zone.level == Level.DEPARTEMENT and zone.inside)
 
     @cached_property
+    def communes(self) -> dict[str, list[str]]:
+        """By zone id, the ids of the communes that lie inside it."""
+        found: dict[str, list[str]] = {}
+        for zone in self.zones.values():
+            if zone.level == Level.COMMUNE:
+                for over in zone.ancestors:
+                    found.setdefault(over, []).append(zone.geozone)
+        return found
+
+    @cached_property
     def calls(self) -> list[tuple[Zone, str, tuple[str, ...]]]:
         """(zone, folded name, other folded calls) in the order of suggestions; read when first asked."""
         also = _other_calls()
-        ordered = sorted(self.zones.values(), key=lambda zone: (SUGGESTED_RANK[zone.level], -zone.population))
+        ordered = sorted(
+            self.zones.values(), key=lambda zone: (SUGGESTED_RANK[zone.level], -(zone.population or 0))
+        )
         return [(zone, fold(zone.name), also[zone.geozone]) for zone in ordered if zone.geozone in also]
 
 
@@ -86,7 +99,7 @@ def forget() -> None:
 def _read(stamp: str) -> Mesh:
     rows = list(
         Territory.objects.order_by().values_list(
-            "pk", "geozone", "level", "code", "name", "population", "inside"
+            "pk", "geozone", "level", "code", "name", "population", "staff", "inside"
         )
     )
     geozones = {row[0]: row[1] for row in rows}
@@ -96,10 +109,10 @@ def _read(stamp: str) -> Mesh:
         above.setdefault(below, []).append(geozones[over])
     shared: dict[frozenset[str], frozenset[str]] = {}  # neighbours have the same ancestors: one set for all
     zones = {}
-    for pk, geozone, level, code, name, population, inside in rows:
+    for pk, geozone, level, code, name, population, staff, inside in rows:
         ancestors = frozenset(above.get(pk, ()))
         ancestors = shared.setdefault(ancestors, ancestors)
-        zones[geozone] = Zone(pk, geozone, level, code, name, population or 0, inside, ancestors)
+        zones[geozone] = Zone(pk, geozone, level, code, name, population, staff, inside, ancestors)
     merged = Territory.objects.exclude(former_codes=[]).order_by("pk")
     current = {
         f"{level}:{code}": geozone

@@ -4,7 +4,7 @@ from typing import Any
 
 from catalogue.api import arguments as args
 from catalogue.brakes import BRAKE_LABELS
-from catalogue.vocabulary import FRESHNESS, LEVELS, ORIGINS, REASONS
+from catalogue.vocabulary import FRESHNESS, LEVELS, ORIGINS, REASONS, RINGS
 
 
 def query(name: str, about: str, *values: str, many: bool = False, kind: str = "string", **more: Any) -> dict:
@@ -48,6 +48,7 @@ COMMON_FILTERS = [
     ),
     query("organization", "Identifiants de producteurs : l’un d’eux suffit.", many=True),
     query("geozone", "Zone : les jeux qui s’y trouvent, et ceux qui la couvrent."),
+    query("ring", "Avec geozone : portée par rapport à la zone (propre à ce portail).", *RINGS, many=True),
     query("tag", "Mots-clés : tous sont exigés.", many=True),
     query("license", "Identifiants de licences.", many=True),
     query("format", "Formats.", many=True),

@@ -11,7 +11,11 @@ from catalogue.api.arguments import MAX_PAGE_SIZE, choice, paging, size, suggest
 from catalogue.api.errors import not_found
 from catalogue.api.paging import check_page, page_of
 from catalogue.models import Dataset, Scope, State
+from catalogue.obligation import obligation
+from catalogue.rings import SORTS, children
+from catalogue.search import search_rings
 from sig import territories as places
+from sig.contours import neighbours
 from sig.models import Level, Territory
 
 RANK = {level: rank for rank, level in enumerate(Level.values)}  # the widest first
@@ -137,10 +141,19 @@ def territories(request: HttpRequest) -> dict[str, Any]:
 
 @api_view
 def territory(request: HttpRequest, zone: str) -> dict[str, Any]:
-    """One place, with those that contain it, the smallest first."""
+    """One place: what contains it, the smallest first; what its rings hold; what the law says."""
     place = _place(request, zone)
+    held = places.mesh().zones[place.geozone]
+    found = search_rings(place.geozone, size=1, sorts=SORTS)
+    law = obligation(held.level, held.population, held.staff)
     parents = sorted(place.ancestors.all(), key=lambda item: (-RANK[item.level], item.name))
     return {
         **_territory(request, place),
         "parents": [{"id": item.geozone, "level": item.level, "name": item.name} for item in parents],
+        "children": {level: len(zones) for level, zones in children(held)},
+        "neighbours": [other.geozone for other in neighbours(place.geozone)],
+        "datasets_total": found.total,
+        "rings": {ring.name: ring.total for ring in found.rings},
+        "obligation": {"value": law.duty, "reason": law.sentence, "law": law.law},
+        "staff": held.staff,
     }

@@ -34,7 +34,7 @@ FACETS = (
 )
 FILTERS = (*FACETS, "badge")
 ORDERS = ("created", "last_update", "views", "reuses", "followers")
-INDEX = SearchIndex(facets=(*FILTERS, "scope", "within", "type"), orders=ORDERS)
+INDEX = SearchIndex(facets=(*FILTERS, "scope", "within", "producer_zone", "type"), orders=ORDERS)
 
 
 def mark(kind: str, pks: Iterable[int]) -> None:
@@ -97,7 +97,7 @@ def entries(kind: str, pks: Iterable[int] | None = None) -> Iterator[Entry]:
 def _dataset_entries(pks: Iterable[int] | None) -> Iterator[Entry]:
     scopes = Prefetch("scopes", Scope.objects.select_related("territory"))
     now = timezone.now()
-    rows = _chosen(Dataset.objects.visible().defer("upstream").select_related("organization"), pks)
+    rows = _chosen(Dataset.objects.visible().defer("upstream").select_related("organization__territory"), pks)
     for dataset in rows.prefetch_related(scopes).iterator(chunk_size=CHUNK):
         yield dataset_entry(dataset, now=now)
 
@@ -107,6 +107,7 @@ def dataset_entry(dataset: Dataset, *, now) -> Entry:
     within = zones.union(*(territories.ancestors_of(zone) for zone in zones))
     levels = sorted({scope.territory.level for scope in dataset.scopes.all()}, key=list(LEVELS).index)
     organization = dataset.organization
+    home = organization.territory.geozone if organization and organization.territory else ""
     fresh = freshness(dataset, now=now)
     return Entry(
         kind="dataset",
@@ -131,6 +132,7 @@ def dataset_entry(dataset: Dataset, *, now) -> Entry:
             "theme": [dataset.editor_theme or dataset.theme or "autres"],
             "scope": zones,
             "within": within,
+            "producer_zone": [home] if home else [],
         },
         orders={
             "created": _seconds(dataset.created_at),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from catalogue.formats import FORMATS, format_family
 from catalogue.models import Dataset, Organization
 from catalogue.search.entries import FACETS, FILTERS, INDEX, ORDERS
+from catalogue.search.zones import any_ring, ring_queries, zone_queries
 from catalogue.vocabulary import LEVELS
 from opendatalab.search import FRENCH
 from opendatalab.stamp import content_stamp
@@ -37,6 +38,7 @@ class DatasetQuery:
     q: str = ""
     organization: tuple[str, ...] = ()  # data.gouv.fr ids
     geozone: str = ""
+    ring: tuple[str, ...] = ()  # keys of vocabulary.RINGS; nothing without one
     tag: tuple[str, ...] = ()
     license: tuple[str, ...] = ()
     format: tuple[str, ...] = ()
@@ -87,9 +89,9 @@ def search_datasets(query: DatasetQuery, *, facets: bool = True) -> Results:
     if words.impossible:
         return Results(0, [], corrected="", words=words.stems)
     base = [(tv.Occur.Must, INDEX.term("kind", "dataset")), *((tv.Occur.Must, part) for part in words.parts)]
-    zone = _zone_queries(query.geozone) if query.geozone else None
+    zone = zone_queries(query.geozone) if query.geozone else None
     if zone:
-        base.append((tv.Occur.Must, zone[2]))
+        base.append((tv.Occur.Must, any_ring(query.geozone, query.ring) if query.ring else zone[2]))
     filters = _filters(query)
     everything = [*base, *(item for items in filters.values() for item in items)]
     asked = tv.Query.boolean_query(everything)
@@ -112,17 +114,6 @@ def search_datasets(query: DatasetQuery, *, facets: bool = True) -> Results:
 
 def _keys(searcher: tv.Searcher, hits) -> list[int]:
     return list(searcher.fast_field_values("pk", [address for _, address in hits]))
-
-
-def _zone_queries(geozone: str) -> tuple[tv.Query, tv.Query, tv.Query]:
-    """What lies inside a zone, what covers it from outside, and both."""
-    geozone = territories.resolve(geozone) or geozone
-    inside = INDEX.term("within", geozone)
-    above = territories.ancestors_of(geozone)
-    covering = INDEX.any_of("scope", above) if above else tv.Query.empty_query()
-    both = tv.Query.boolean_query([(tv.Occur.Should, inside), (tv.Occur.Should, covering)])
-    outside = tv.Query.boolean_query([(tv.Occur.Must, covering), (tv.Occur.MustNot, inside)])
-    return inside, outside, tv.Query.const_score_query(both, 0.0)
 
 
 def _covering(searcher, everything, zone, ids) -> tuple[int, frozenset[int]]:
@@ -201,6 +192,39 @@ def _count(searcher, query: tv.Query, names: list[str]) -> dict[str, list[FacetV
         name: [FacetValue(bucket["key"], bucket["doc_count"]) for bucket in answer[name]["buckets"]]
         for name in names
     }
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A part of what a zone finds: how many, and the first keys."""
+
+    name: str
+    total: int
+    ids: list[int]
+
+
+@dataclass(frozen=True)
+class ZoneFound:
+    """What a zone finds, ring by ring, and how it shares out."""
+
+    rings: list[Ring]
+    total: int
+    facets: dict[str, list[FacetValue]]
+
+
+def search_rings(
+    geozone: str, *, size: int, sorts: dict[str, str], facets: tuple[str, ...] = ()
+) -> ZoneFound:
+    """The rings of a zone with their first datasets, in the order that `sorts` gives for each."""
+    searcher = INDEX.searcher()
+    dataset = INDEX.term("kind", "dataset")
+    rings = []
+    for name, ring in ring_queries(geozone).items():
+        asked = tv.Query.boolean_query([(tv.Occur.Must, dataset), (tv.Occur.Must, ring)])
+        hits = searcher.search(asked, size, True, **_order(sorts[name], False))
+        rings.append(Ring(name, hits.count, _keys(searcher, hits.hits)))
+    found = tv.Query.boolean_query([(tv.Occur.Must, dataset), (tv.Occur.Must, zone_queries(geozone)[2])])
+    return ZoneFound(rings, sum(ring.total for ring in rings), _count(searcher, found, list(facets)))
 
 
 def similar(dataset: Dataset, *, size: int = 4) -> list[int]:

@@ -11,7 +11,7 @@ from catalogue.formats import FORMATS
 from catalogue.forms import FILTER_LABELS
 from catalogue.search import DatasetQuery, FacetValue
 from catalogue.views.paging import links_around
-from catalogue.vocabulary import BADGES, FRESHNESS, GRANULARITIES, LEVELS, ORIGINS, REASONS, license_of
+from catalogue.vocabulary import BADGES, FRESHNESS, GRANULARITIES, LEVELS, ORIGINS, REASONS, RINGS, license_of
 from catalogue.wording import number
 
 SHOWN = 8  # values of a facet before « voir plus »
@@ -83,6 +83,7 @@ def label_of(name: str, value: str, names: Mapping[tuple[str, str], str]) -> str
         "reason": REASONS,
         "brake": BRAKE_LABELS,
         "origin": ORIGINS,
+        "ring": RINGS,
         "badge": BADGES,
     }.get(name, {})
     return words.get(value) or names.get((name, value)) or value

@@ -1,0 +1,8 @@
+"""Addresses of what belongs to the map of the territories."""
+
+from django.urls import path
+
+from sig.views import contours
+
+app_name = "sig"
+urlpatterns = [path("territoires/contours/<slug:level>.geojson", contours, name="contours")]
