@@ -19,7 +19,7 @@ from opendatalab.stamp import content_stamp
 
 SHOWN_FORMATS = 5
 SHOWN_TERRITORIES = 2
-REASON_RANK = {Scope.Reason.EDITOR: 0, Scope.Reason.ZONE: 1, Scope.Reason.PRODUCER: 2}
+REASON_RANK = {reason: rank for rank, reason in enumerate(Scope.Reason)}
 LEVEL_RANK = {level: rank for rank, level in enumerate(LEVELS)}
 INSIDE = "Dans la zone"
 COVERING = "Couvre la zone"

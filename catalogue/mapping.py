@@ -138,7 +138,7 @@ def reasons_of(record: Record, rules: Iterable[tuple[str, str]]) -> list[str]:
     organization = (record.get("organization") or {}).get("id")
     zones = set((record.get("spatial") or {}).get("zones") or ())
     tags = set(record.get("tags") or ())
-    met = {"organization": {organization}, "geozone": zones, "tag": tags}
+    met = {"organization": {organization}, "geozone": zones, "tag": tags, "dataset": {record.get("id")}}
     return [f"{kind}:{value}" for kind, value in rules if value in met[kind]]
 
 

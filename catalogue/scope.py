@@ -1,47 +1,99 @@
-"""Which territories a dataset is about, and why."""
+"""Which territories a dataset is about, how sure that is, and what says it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from catalogue.models import Dataset, Scope
-from sig.models import Territory
+from catalogue.naming import named_in
+from catalogue.vocabulary import NATIONAL_LEVELS
+from sig import territories
+from sig.models import Level, Territory
+
+CONFIDENCE = {Scope.Reason.EDITOR: 1.0, Scope.Reason.ZONE: 0.95, Scope.Reason.PRODUCER: 0.6}
+# Bodies whose data does not cover the nation, whatever the form says.
+LOCAL = (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT)
 
 
-def scopes_of(
-    *, zones: Iterable[str], producer_zone: str | None, editor_zone: str | None
-) -> list[tuple[str, str]]:
-    """(geozone, reason) pairs: an editor's word, else the dataset's zones, else its producer's place."""
+@dataclass(frozen=True)
+class Inferred:
+    """A territory of a dataset, by its zone id."""
+
+    geozone: str
+    reason: str
+    confidence: float
+    evidence: str = ""
+
+
+def infer(
+    *,
+    title: str,
+    tags: Iterable[str] = (),
+    zones: Iterable[str] = (),
+    producer_zone: str = "",
+    editor_zone: str = "",
+) -> list[Inferred]:
+    """The territories of a dataset: an editor's word, else its zones, else the places that its title names
+    inside its producer's territory, else that territory.
+
+    A town hall that declares « France » or « Union européenne » is not believed: its data is not national.
+    """
     if editor_zone:
-        return [(editor_zone, Scope.Reason.EDITOR)]
-    if zones := list(dict.fromkeys(zones)):
-        return [(zone, Scope.Reason.ZONE) for zone in zones]
-    return [(producer_zone, Scope.Reason.PRODUCER)] if producer_zone else []
+        return [_because(editor_zone, Scope.Reason.EDITOR)]
+    declared = list(dict.fromkeys(zones))
+    believed = [zone for zone in declared if not _too_wide(zone, producer_zone)]
+    if believed:
+        return [_because(zone, Scope.Reason.ZONE) for zone in believed]
+    if named := named_in(title, tags, within=producer_zone):
+        return [Inferred(item.geozone, Scope.Reason.TITLE, item.confidence, item.evidence) for item in named]
+    if not producer_zone:
+        return [_because(zone, Scope.Reason.ZONE) for zone in declared]
+    set_aside = ", ".join(territories.zone_label(zone) for zone in declared)
+    told = f"couverture déclarée non retenue\u00a0: {set_aside}" if set_aside else ""
+    return [Inferred(producer_zone, Scope.Reason.PRODUCER, CONFIDENCE[Scope.Reason.PRODUCER], told[:200])]
+
+
+def infer_for(dataset: Dataset) -> list[Inferred]:
+    """The same for a row read with its producer's territory and its editor's."""
+    place = dataset.organization.territory if dataset.organization else None
+    return infer(
+        title=dataset.title,
+        tags=dataset.tags,
+        zones=dataset.zones,
+        producer_zone=place.geozone if place else "",
+        editor_zone=dataset.editor_territory.geozone if dataset.editor_territory else "",
+    )
 
 
 def rescope(datasets: Iterable[Dataset]) -> None:
     """Write again the scopes of these datasets where they changed. Call it inside a transaction."""
-    datasets = list(datasets)
-    wanted: dict[int, dict[str, str]] = {}
-    for dataset in datasets:
-        place = dataset.organization.territory if dataset.organization else None
-        pairs = scopes_of(
-            zones=dataset.zones,
-            producer_zone=place.geozone if place else None,
-            editor_zone=dataset.editor_territory.geozone if dataset.editor_territory else None,
-        )
-        wanted[dataset.pk] = dict(pairs)
-    zones = {zone for pairs in wanted.values() for zone in pairs}
+    wanted = {dataset.pk: infer_for(dataset) for dataset in datasets}
+    zones = {item.geozone for found in wanted.values() for item in found}
     known = dict(Territory.objects.filter(geozone__in=zones).values_list("geozone", "pk"))
     after = {
-        (pk, known[zone], str(reason))
-        for pk, pairs in wanted.items()
-        for zone, reason in pairs.items()
-        if zone in known
+        (pk, known[item.geozone]): (str(item.reason), item.confidence, item.evidence)
+        for pk, found in wanted.items()
+        for item in found
+        if item.geozone in known
     }
-    rows = Scope.objects.filter(dataset__in=wanted)
-    before = {(row.dataset_id, row.territory_id, row.reason): row.pk for row in rows}
-    if gone := [pk for key, pk in before.items() if key not in after]:
+    held = Scope.objects.filter(dataset__in=wanted)
+    before = {
+        (row.dataset_id, row.territory_id): (row.pk, (row.reason, row.confidence, row.evidence))
+        for row in held
+    }
+    if gone := [pk for key, (pk, facts) in before.items() if after.get(key) != facts]:
         Scope.objects.filter(pk__in=gone).delete()
     Scope.objects.bulk_create(
-        Scope(dataset_id=dataset, territory_id=territory, reason=reason)
-        for dataset, territory, reason in sorted(after - before.keys())
+        Scope(dataset_id=dataset, territory_id=place, reason=reason, confidence=confidence, evidence=evidence)
+        for (dataset, place), (reason, confidence, evidence) in sorted(after.items())
+        if (dataset, place) not in before or before[dataset, place][1] != (reason, confidence, evidence)
     )
+
+
+def _because(zone: str, reason: Scope.Reason) -> Inferred:
+    return Inferred(zone, reason, CONFIDENCE[reason])
+
+
+def _too_wide(zone: str, producer_zone: str) -> bool:
+    """A national coverage declared by a local body."""
+    declared, producer = territories.zone(zone), territories.zone(producer_zone)
+    return bool(declared and producer and declared.level in NATIONAL_LEVELS and producer.level in LOCAL)

@@ -307,6 +307,7 @@ REASONS = {
     "organization": "Producteur du territoire",
     "geozone": "Couverture géographique",
     "tag": "Mot-clé",
+    "dataset": "Choisi pour le territoire",
 }
 
 # The rings of a territory's page: how far from it is what a dataset is about.
@@ -317,6 +318,7 @@ RINGS = {
     "national": "La France entière",
 }
 
+NATIONAL_LEVELS = ("country-group", "country", "country-subset")
 LEVELS = {
     "country-group": "Monde ou Europe",
     "country": "France entière",

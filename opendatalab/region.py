@@ -91,8 +91,16 @@ class Operator:
 
 
 @dataclass(frozen=True)
+class NamedDataset:
+    """A dataset of data.gouv.fr named by itself."""
+
+    id: str = _key(r"[0-9a-f]{24}", says="un identifiant de jeu de données de data.gouv.fr")
+    name: str
+
+
+@dataclass(frozen=True)
 class Perimeter:
-    """Which zones and tags bring a dataset into the catalogue, besides the producers.
+    """Which zones, tags and single datasets are in the catalogue, besides the producers' own.
 
     `zones` are named one by one; `levels` adds every territory of the pack at those levels that lies
     inside the region, the communes only from `communes_from` inhabitants on.
@@ -102,6 +110,7 @@ class Perimeter:
     levels: tuple[str, ...] = _key(choices=ZONE_LEVELS, says="un niveau de territoire", default=())
     communes_from: int = 0
     tags: tuple[str, ...] = _key(SLUG, says="un mot-clé de data.gouv.fr", default=())
+    datasets: tuple[NamedDataset, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,12 +125,15 @@ class MapFrame:
 
 @dataclass(frozen=True)
 class Producer:
-    """An organisation of data.gouv.fr whose every dataset is in the catalogue."""
+    """An organisation of data.gouv.fr whose every dataset is in the catalogue, or when it is not `whole`, of
+    which we only say the kind and the territory.
+    """
 
     id: str = _key(r"[0-9a-f]{24}", says="un identifiant d’organisation de data.gouv.fr")
     name: str
     kind: str = _key(choices=PRODUCER_KINDS, says="une nature de producteur")
     territory: str = _key(ZONE, says="un identifiant de zone de data.gouv.fr", default="")
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -329,7 +341,7 @@ def _value(hint: Any, value: Any, item: Field, file: Path, key: str) -> Any:
         return _build(hint, value, file, key + ".")
     if hint is Path:
         return _path(value, file, key)
-    expected = {str: "un texte", int: "un nombre entier", float: "un nombre", date: "une date"}[hint]
+    expected = {str: "un texte", int: "un nombre entier", float: "un nombre", date: "une date", bool: "true ou false"}[hint]
     if hint is float and type(value) is int:
         value = float(value)
     if type(value) is not hint:

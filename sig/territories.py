@@ -43,7 +43,7 @@ class Zone:
     ancestors: frozenset[str]
 
 
-@dataclass
+@dataclass(eq=False)  # one mesh is itself: things drawn from it are kept under it
 class Mesh:
     """Every zone by its id, as it was at a stamp, and the words by which people call them."""
 

@@ -1,4 +1,4 @@
-"""The perimeter: which producers, zones and tags bring a dataset into the catalogue."""
+"""The perimeter: which producers, zones and tags bring a dataset into the catalogue, which ones stand alone."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from catalogue.models import Organization, PerimeterRule
+from catalogue.models import Dataset, Organization, PerimeterRule
 from sig.models import Level, Territory
 
 Kind = PerimeterRule.Kind
@@ -23,6 +23,11 @@ SHAPES = {
         re.compile(rf"({LEVELS}):[0-9A-Za-z:-]+"),
         "Un identifiant de zone de data.gouv.fr est attendu, comme «\u00a0fr:departement:09\u00a0» ou "
         "«\u00a0fr:commune:09122\u00a0».",
+    ),
+    Kind.DATASET: (
+        re.compile(r"[0-9a-f]{24}"),
+        "Un identifiant de jeu de données de data.gouv.fr est attendu\u00a0: 24 chiffres ou lettres de a à f, "
+        "à lire dans l’onglet «\u00a0Informations\u00a0» de sa page.",
     ),
     Kind.TAG: (
         re.compile(r"(?=.{3,96}$)[a-z0-9]+(-[a-z0-9]+)*"),
@@ -49,6 +54,7 @@ def known_name(kind: str, value: str) -> str:
     """The name that we know of a producer or a zone, "" when it is new to us."""
     rows = {
         Kind.ORGANIZATION: Organization.objects.filter(source_id=value).values_list("name", flat=True),
+        Kind.DATASET: Dataset.objects.filter(source_id=value).values_list("title", flat=True),
         Kind.ZONE: Territory.objects.filter(geozone=value).values_list("name", flat=True),
     }
     return (rows[kind].first() or "")[:200] if kind in rows else ""
@@ -56,7 +62,7 @@ def known_name(kind: str, value: str) -> str:
 
 @admin.register(PerimeterRule)
 class PerimeterRuleAdmin(admin.ModelAdmin):
-    about = "Les producteurs, les zones et les mots-clés dont les jeux de données entrent au catalogue."
+    about = "Les producteurs, les zones et les mots-clés dont les jeux de données entrent au catalogue, et les jeux choisis un à un."
     rank = 30
     form = PerimeterRuleForm
     list_display = ("name", "kind", "value", "active", "origin")

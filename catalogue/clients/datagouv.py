@@ -71,6 +71,18 @@ class Datagouv:
                 return
             number += 1
 
+    def datasets_of(
+        self, kind: str, value: str, *, first: int = 1, page_size: int = PAGE_SIZE, mask: str = "", sort: str
+    ) -> Iterator[Page]:
+        """Pages of the datasets that a rule of the perimeter brings; a dataset named alone is its own list."""
+        if kind != "dataset":
+            params = {"sort": sort, kind: value}
+            yield from self.pages("datasets", first=first, page_size=page_size, mask=mask, **params)
+            return
+        found = self.one("datasets", value)
+        items = [] if isinstance(found, Absence) else [found]
+        yield Page(1, items, len(items), more=False)
+
     def one(self, path: str, identifier: str) -> Record | Absence:
         """One object by id, or the reason why there is none."""
         try:

@@ -188,12 +188,15 @@ class Scope(models.Model):
 
     class Reason(models.TextChoices):
         ZONE = "zone", "couverture déclarée par le producteur"
+        TITLE = "title", "nommé par le titre ou les mots-clés"
         PRODUCER = "producer", "territoire du producteur"
         EDITOR = "editor", "indiqué par l’équipe du portail"
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="scopes")
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="scopes")
     reason = models.CharField("raison", max_length=16, choices=Reason.choices)
+    confidence = models.FloatField("confiance (0 à 1)", default=0)  # 0: drawn before confidence was told
+    evidence = models.CharField("ce qui le dit", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "territoire d’un jeu"

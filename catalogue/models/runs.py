@@ -8,12 +8,13 @@ from catalogue.models.records import Dataset
 
 
 class PerimeterRule(models.Model):
-    """One line of the perimeter: a producer, a zone or a tag whose datasets are in the catalogue."""
+    """One line of the perimeter: a producer, a zone or a tag whose datasets are in the catalogue, or one dataset."""
 
     class Kind(models.TextChoices):
         ORGANIZATION = "organization", "Producteur"
         ZONE = "geozone", "Zone"
         TAG = "tag", "Mot-clé"
+        DATASET = "dataset", "Jeu de données"
 
     class Origin(models.TextChoices):
         PACK = "pack", "paquet régional"

@@ -8,10 +8,8 @@ of the list: « here » is about the zone itself or published by its own body, �
 import tantivy as tv
 
 from catalogue.search.entries import INDEX
+from catalogue.vocabulary import NATIONAL_LEVELS
 from sig import territories
-from sig.models import Level
-
-NATIONAL = (Level.WORLD, Level.COUNTRY, Level.COUNTRY_SUBSET)
 
 
 def zone_queries(geozone: str) -> tuple[tv.Query, tv.Query, tv.Query]:
@@ -28,7 +26,7 @@ def ring_queries(geozone: str) -> dict[str, tv.Query]:
     inside, _, found = zone_queries(geozone)
     held = territories.mesh().zones
     above = territories.ancestors_of(geozone)
-    nations = {name for name in above if held[name].level in NATIONAL}
+    nations = {name for name in above if held[name].level in NATIONAL_LEVELS}
     local = _scoped(above - nations)
     own = _any([INDEX.term("scope", geozone), INDEX.term("producer_zone", geozone)])
     return {

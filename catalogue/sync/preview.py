@@ -45,7 +45,7 @@ def preview_sync(*, progress: Callable[[str], None], client: Datagouv | None = N
     rules = list(PerimeterRule.objects.filter(active=True).order_by("pk").values_list("kind", "value"))
     for index, (kind, value) in enumerate(rules, start=1):
         progress(f"{index}/{len(rules)} {kind} {value}")
-        for page in client.pages("datasets", sort="created", **{kind: value}):
+        for page in client.datasets_of(kind, value, sort="created"):
             rows = [row for row in _rows(page.items, preview) if row.source_id not in seen]
             seen.update(row.source_id for row in rows)
             _compare(rows, preview)

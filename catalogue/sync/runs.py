@@ -152,7 +152,7 @@ class Sync:
         for turn in range(PASSES):
             first = self.run.cursor.get("page", 0) + 1 if turn == 0 else 1
             totals, seen_before = [], first > 1
-            for page in self.client.pages("datasets", first=first, sort="created", **{kind: value}):
+            for page in self.client.datasets_of(kind, value, first=first, sort="created"):
                 totals.append(page.total)
                 self._apply_page(page, reason, index)
             seen = Sighting.objects.filter(run=self.run, reason=reason).count() + self._aside(reason)
@@ -220,7 +220,7 @@ class Sync:
         return list(dict.fromkeys(found))
 
     def _light_pages(self, kind: str, value: str, sort: str) -> Iterator[Page]:
-        return self.client.pages("datasets", mask=LIGHT_DATASETS, page_size=20, sort=sort, **{kind: value})
+        return self.client.datasets_of(kind, value, mask=LIGHT_DATASETS, page_size=20, sort=sort)
 
     @staticmethod
     def _differing(items: list, *, unknown_only: bool = False) -> list[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from catalogue.models import Dataset
+from catalogue.models import Dataset, Scope
 from catalogue.perimeter import load_rules
 from catalogue.scope import rescope
 from catalogue.search import reindex
@@ -28,7 +28,8 @@ class Command(BaseCommand):
         territories = load_territories(pack.territories)
         self.say(f"Territoires : {self.told(territories)}")
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
-        if any(territories.values()) and (moved := self.place_datasets()):
+        outdated = Scope.objects.filter(confidence=0).exists()  # drawn by an older version of the portal
+        if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
         self.load_catalogue(pack)
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
