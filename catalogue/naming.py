@@ -10,6 +10,7 @@ article before it says a river or a country (« du Tarn », « la Save »), and 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 
 from sig.models import Level
@@ -35,7 +36,56 @@ SAYS_TOWN = {
 SAYS_DEPARTEMENT = {"departement", "departemental", "departementale", "prefecture"}
 # After these, « de X » is a place around X, not the town itself.
 SAYS_WIDER = set(
-    ["vallee", "vallees", "riviere", "rivieres", "fleuve", "bassin", "bassins", "pays", "montagne", "montagnes", "canton", "cantons", "plaine", "lac", "gave", "agglomeration", "arrondissement", "arrondissements", "aire", "communaute", "scot", "plui", "syndicat", "foret", "massif", "causse", "gorges", "confluence", "zone", "unite", "unites", "paysages", "terrasses", "coteaux", "ambassade", "route", "rue", "avenue", "place", "academie", "generalite", "metropole", "agence", "caisse", "secteur", "parlement", "aval", "amont"]
+    [
+        "vallee",
+        "vallees",
+        "riviere",
+        "rivieres",
+        "fleuve",
+        "bassin",
+        "bassins",
+        "pays",
+        "montagne",
+        "montagnes",
+        "canton",
+        "cantons",
+        "plaine",
+        "lac",
+        "gave",
+        "agglomeration",
+        "arrondissement",
+        "arrondissements",
+        "aire",
+        "communaute",
+        "scot",
+        "plui",
+        "syndicat",
+        "foret",
+        "massif",
+        "causse",
+        "gorges",
+        "confluence",
+        "zone",
+        "unite",
+        "unites",
+        "paysages",
+        "terrasses",
+        "coteaux",
+        "ambassade",
+        "route",
+        "rue",
+        "avenue",
+        "place",
+        "academie",
+        "generalite",
+        "metropole",
+        "agence",
+        "caisse",
+        "secteur",
+        "parlement",
+        "aval",
+        "amont",
+    ]
 )
 WIDER_AFTER = ("metrop", "agglo", "communaute")  # « Toulouse Métropole » is not the town, however it is spelt
 EPCI_KINDS = re.compile(
@@ -67,7 +117,7 @@ def named_in(title: str, tags: Iterable[str], *, within: str = "") -> list[Named
     Without `within`, among all those of the région. Empty when nothing is clear enough.
     """
     names = _names(mesh(), within)
-    found = list(_in_title(title, names))
+    found = list(_in_title(title, names)) or _nearly(title, names)
     return _narrowest(found)[:MOST] if found else _in_tags(tags, names)
 
 
@@ -79,6 +129,7 @@ class _Names:
     def __init__(self, held: Mesh, within: str):
         self.by_first: dict[str, list[tuple[tuple[str, ...], Zone]]] = {}
         self.by_tag: dict[str, list[Zone]] = {}
+        self.towns: dict[str, Zone] = {}
         self.known = {within, *held.zones[within].ancestors} if within in held.zones else set()
         for zone in held.zones.values():
             if zone.level not in (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT):
@@ -86,9 +137,11 @@ class _Names:
             looked_for = within in zone.ancestors if within else zone.inside
             if not looked_for and zone.geozone not in self.known:
                 continue
-            for call in _calls(zone):
+            for call in _calls(zone, held.former_names.get(zone.geozone, ())):
                 words = tuple(call.split())
                 self.by_first.setdefault(words[0], []).append((words, zone))
+                if looked_for and zone.level == Level.COMMUNE:
+                    self.towns[call] = zone
                 if looked_for:
                     self.by_tag.setdefault("-".join(words), []).append(zone)
         for calls in self.by_first.values():
@@ -100,7 +153,7 @@ class _Names:
         for call, zone in self.by_first.get(words[at], ()):
             if len(call) < size:
                 break
-            if tuple(words[at : at + len(call)]) == call:
+            if tuple(words[at : at + len(call)]) == call and zone not in zones:
                 size = len(call)
                 zones.append(zone)
         return size, zones
@@ -111,15 +164,20 @@ def _names(held: Mesh, within: str) -> _Names:
     return _Names(held, within)
 
 
-def _calls(zone: Zone) -> list[str]:
+def _calls(zone: Zone, former: Iterable[str]) -> list[str]:
     name = fold(re.sub(r"\s*\(.*?\)", "", zone.name))
     if zone.level != Level.EPCI:
-        article, _, rest = name.partition(" ")
-        contracted = {"le": "du", "les": "des"}.get(article)  # « commune des Cabannes » is Les Cabannes
-        return [name, f"{contracted} {rest}"] if contracted and rest else [name] if name else []
+        return [call for written in (name, *map(fold, former)) if written for call in _contracted(written)]
     short = EPCI_KINDS.sub("", name)
     # « Val’Aïgo » or « Sicoval » alone says the EPCI; one short word may say anything.
     return [short] if len(short.split()) > 1 or len(short) > LONG else []
+
+
+def _contracted(name: str) -> list[str]:
+    """« commune des Cabannes » says Les Cabannes."""
+    article, _, rest = name.partition(" ")
+    contracted = {"le": "du", "les": "des"}.get(article)
+    return [name, f"{contracted} {rest}"] if contracted and rest else [name]
 
 
 def _in_title(title: str, names: _Names) -> Iterator[Named]:
@@ -137,6 +195,26 @@ def _in_title(title: str, names: _Names) -> Iterator[Named]:
         looked_for = [zone for zone in zones if zone.geozone not in names.known]
         yield from _accepted(title, tokens, run, looked_for, shouting)
         at += size
+
+
+CUED = re.compile(
+    r"\b(?:[Cc]ommunes?|PPRN?|PLU|POS|[Cc]arte [Cc]ommunale)\)? d(?:e |’|')(?:la |l[’'])?([A-ZÉÈÂ][^\s,(]+(?: [A-Z][^\s,(]+)*)"
+)
+
+
+def _nearly(title: str, names: _Names) -> list[Named]:
+    """The one town whose name is nearly what follows « commune de »: misspelt, shortened or lengthened."""
+    match = CUED.search(title)
+    if not match:
+        return []
+    said = fold(match.group(1))
+    towns = names.towns
+    near = [name for name in towns if name.startswith(f"{said} ") or said.startswith(f"{name} ")]
+    near = near or get_close_matches(said, towns, n=2, cutoff=0.86)
+    zones = {towns[name].geozone for name in near}
+    if len(zones) != 1:
+        return []
+    return [Named(zones.pop(), FAIR, f"«\u00a0{match.group(1)}\u00a0» dans le titre")]
 
 
 def _accepted(

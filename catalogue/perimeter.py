@@ -12,7 +12,11 @@ from sig.pack import perimeter_zones
 def pack_rules(region: Region) -> dict[tuple[str, str], str]:
     """The (kind, value) rules that the pack asks for, each with its label. Zones need the territories."""
     kinds = PerimeterRule.Kind
-    rules = {(kinds.ORGANIZATION.value, producer.id): producer.name for producer in region.producers if producer.whole}
+    rules = {
+        (kinds.ORGANIZATION.value, producer.id): producer.name
+        for producer in region.producers
+        if producer.whole
+    }
     rules |= {(kinds.ZONE.value, geozone): name for geozone, name in perimeter_zones(region.perimeter)}
     rules |= {(kinds.TAG.value, tag): tag for tag in region.perimeter.tags}
     rules |= {(kinds.DATASET.value, item.id): item.name for item in region.perimeter.datasets}

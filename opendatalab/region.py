@@ -341,7 +341,13 @@ def _value(hint: Any, value: Any, item: Field, file: Path, key: str) -> Any:
         return _build(hint, value, file, key + ".")
     if hint is Path:
         return _path(value, file, key)
-    expected = {str: "un texte", int: "un nombre entier", float: "un nombre", date: "une date", bool: "true ou false"}[hint]
+    expected = {
+        str: "un texte",
+        int: "un nombre entier",
+        float: "un nombre",
+        date: "une date",
+        bool: "true ou false",
+    }[hint]
     if hint is float and type(value) is int:
         value = float(value)
     if type(value) is not hint:

@@ -58,6 +58,15 @@ class Mesh:
         return sorted(zone.name for zone in zones if zone.level == Level.DEPARTEMENT and zone.inside)
 
     @cached_property
+    def former_names(self) -> dict[str, tuple[str, ...]]:
+        """By zone id, the names that merged communes had, as they are written."""
+        rows = Territory.objects.exclude(former_codes=[]).order_by().values_list("geozone", "details")
+        return {
+            geozone: tuple(place["name"] for place in details.get("associated", ()))
+            for geozone, details in rows
+        }
+
+    @cached_property
     def communes(self) -> dict[str, list[str]]:
         """By zone id, the ids of the communes that lie inside it."""
         found: dict[str, list[str]] = {}
