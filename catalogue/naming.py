@@ -1,10 +1,11 @@
-"""Territories named in a title or in tags, read with care: « Albi » is not Albigny, and « Lot » is a word.
+"""Territories named in a title or in tags, read with care: Albi is not Albigny, and « Lot » is a word.
 
-Only the places inside the producer's own territory are looked for, whole words only, the longest name first, so
-that « Saint-Germain » is not read in « Saint-Germain-des-Prés ». A name of one word must be written as a name and
-stand where French puts the name of a town: « à », « de », « d’ », « ville de »…, or alone between two marks. An
-article before it says a river or a country (« du Tarn », « la Save »), and some nouns say a wider place
-(« vallée de », « canton de », « agglomération de »): those are not read as the town.
+Only the places inside the producer's own territory are looked for, whole words only, the longest name
+first, so that « Saint-Germain » is not read in « Saint-Germain-des-Prés ». A name of one word must be
+written as a name and stand where French puts the name of a town: « à », « de », « d’ », « ville de »…, or
+alone between two marks. An article before it says a river or a country (« du Tarn », « la Save »), and some
+nouns say a wider place (« vallée de », « canton de », « agglomération de »): those are not read as the
+town.
 """
 
 import re
@@ -22,71 +23,17 @@ LONG = 6  # letters of a name that is hardly another word
 TOKEN = re.compile(r"[^\W_]+|[^\s\w]|_", re.UNICODE)
 ARTICLES = {"le", "la", "les", "l", "du", "des", "au", "aux"}
 BEFORE_A_TOWN = {"a", "de", "d", "et", "sur", "vers"}
-SAYS_TOWN = {
-    "commune",
-    "communes",
-    "ville",
-    "mairie",
-    "municipalite",
-    "village",
-    "bourg",
-    "communal",
-    "municipal",
-}
+SAYS_TOWN = frozenset(("commune", "communes", "communal", "municipal", "ville", "village", "bourg", "mairie"))
 SAYS_DEPARTEMENT = {"departement", "departemental", "departementale", "prefecture"}
 # After these, « de X » is a place around X, not the town itself.
-SAYS_WIDER = set(
-    [
-        "vallee",
-        "vallees",
-        "riviere",
-        "rivieres",
-        "fleuve",
-        "bassin",
-        "bassins",
-        "pays",
-        "montagne",
-        "montagnes",
-        "canton",
-        "cantons",
-        "plaine",
-        "lac",
-        "gave",
-        "agglomeration",
-        "arrondissement",
-        "arrondissements",
-        "aire",
-        "communaute",
-        "scot",
-        "plui",
-        "syndicat",
-        "foret",
-        "massif",
-        "causse",
-        "gorges",
-        "confluence",
-        "zone",
-        "unite",
-        "unites",
-        "paysages",
-        "terrasses",
-        "coteaux",
-        "ambassade",
-        "route",
-        "rue",
-        "avenue",
-        "place",
-        "academie",
-        "generalite",
-        "metropole",
-        "agence",
-        "caisse",
-        "secteur",
-        "parlement",
-        "aval",
-        "amont",
-    ]
-)
+SAYS_WIDER = {
+    *("vallee", "vallees", "riviere", "rivieres", "fleuve", "bassin", "bassins", "pays"),
+    *("montagne", "montagnes", "canton", "cantons", "plaine", "lac", "gave", "agglomeration"),
+    *("arrondissement", "arrondissements", "aire", "communaute", "scot", "plui", "syndicat"),
+    *("foret", "massif", "causse", "gorges", "confluence", "zone", "unite", "unites", "paysages"),
+    *("terrasses", "coteaux", "ambassade", "route", "rue", "avenue", "place", "academie"),
+    *("generalite", "metropole", "agence", "caisse", "secteur", "parlement", "aval", "amont"),
+}
 WIDER_AFTER = ("metrop", "agglo", "communaute")  # « Toulouse Métropole » is not the town, however it is spelt
 EPCI_KINDS = re.compile(
     r"^(?:cc|ca|cu|communaute de communes|communaute d agglomeration|communaute urbaine)"
@@ -198,7 +145,8 @@ def _in_title(title: str, names: _Names) -> Iterator[Named]:
 
 
 CUED = re.compile(
-    r"\b(?:[Cc]ommunes?|PPRN?|PLU|POS|[Cc]arte [Cc]ommunale)\)? d(?:e |’|')(?:la |l[’'])?([A-ZÉÈÂ][^\s,(]+(?: [A-Z][^\s,(]+)*)"
+    r"\b(?:[Cc]ommunes?|PPRN?|PLU|POS|[Cc]arte [Cc]ommunale)\)? d(?:e |’|')(?:la |l[’'])?"
+    r"([A-ZÉÈÂ][^\s,(]+(?: [A-Z][^\s,(]+)*)"
 )
 
 
@@ -224,9 +172,8 @@ def _accepted(
     if not shouting and not any(token.text[0].isupper() for token in run):
         return
     place = tokens.index(run[0])
-    if place > 1 and tokens[place - 1].text == "-" and tokens[place - 1].start == tokens[place - 2].end:
-        if tokens[place - 1].end == run[0].start:
-            return  # the end of a longer name: « Foix-Varilhes »
+    if place > 1 and _glued(tokens[place - 2], tokens[place - 1], run[0]):
+        return  # the end of a longer name: « Foix-Varilhes »
     before = [token.word or token.text for token in tokens[max(0, place - 5) : place]]
     after = tokens[place + len(_between(tokens, run)) :]
     for zone in _of_the_right_level(zones, before):
@@ -263,7 +210,7 @@ def _confidence(
             len(run) > 1 or SAYS_DEPARTEMENT & near or last in ("en", "(", "-", "–", ":") or "dans" in near
         )
         return SURE if whole and not SAYS_WIDER & near else 0.0
-    if _runs_on(after) or (after and after[0].word.startswith(WIDER_AFTER)):
+    if _glues_on(run, after) or (after and after[0].word.startswith(WIDER_AFTER)):
         return 0.0
     if zone.level == Level.EPCI:
         return SURE if len(run) > 1 or {"communaute", "cc", "ca"} & near else LIKELY
@@ -283,10 +230,14 @@ def _confidence(
     return FAIR if len(text) >= LONG and words_before else 0.0
 
 
-def _runs_on(after: list[_Token]) -> bool:
-    """A name that goes on is another place: « Saint-Martin » in « Saint-Martin-Machin », « Foix-Mirepoix »."""
-    joined = len(after) > 1 and after[0].text == "-" and bool(after[1].word)
-    return joined and after[0].start + 1 == after[1].start
+def _glues_on(run: list[_Token], after: list[_Token]) -> bool:
+    """A name that goes on is another place: « Saint-Martin-Machin », « Foix-Mirepoix »."""
+    return len(after) > 1 and _glued(run[-1], after[0], after[1])
+
+
+def _glued(first: _Token, mark: _Token, second: _Token) -> bool:
+    """Two words with a hyphen and no space between them."""
+    return mark.text == "-" and first.end == mark.start and mark.end == second.start
 
 
 def _in_tags(tags: Iterable[str], names: _Names) -> list[Named]:

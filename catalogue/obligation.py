@@ -83,13 +83,13 @@ def _sentence(duty: Duty, level: str, population: int | None, staff: int | None)
             return f"{people} et {agents}\u00a0: les seuils sont de 3\u202f500 et de 50."
         case Duty.PERHAPS if level == Level.EPCI:
             return (
-                "Pour une intercommunalité, seul compte l’effectif\u00a0: 50 agents en équivalent temps plein. "
-                "Il n’est pas renseigné ici."
+                "Pour une intercommunalité, seul compte l’effectif\u00a0: 50 agents en équivalent temps "
+                "plein. Il n’est pas renseigné ici."
             )
         case Duty.PERHAPS:
             return (
-                f"{people}\u00a0: le seuil de 3\u202f500 est atteint. Il faut aussi au moins 50 agents en équivalent "
-                "temps plein\u00a0; l’effectif n’est pas renseigné ici."
+                f"{people}\u00a0: le seuil de 3\u202f500 est atteint. Il faut aussi au moins 50 agents en "
+                "équivalent temps plein\u00a0; l’effectif n’est pas renseigné ici."
             )
         case _ if staff is not None and staff < AGENTS:
             return f"{agents}\u00a0: moins de 50. Publier reste possible, et souvent utile."

@@ -56,7 +56,7 @@ def rings_of(zone: Zone, *, now: datetime, shown: int = SHOWN) -> Rings:
 
 
 def reasons_of(pks: Collection[int], zone: Zone) -> dict[int, str]:
-    """Why each dataset stands on the page: the nearest of its territories that touch the zone, and how we know."""
+    """Why each dataset stands there: the nearest of its territories that touch the zone, how we know it."""
     touching = {zone.geozone, *zone.ancestors}
     rows = Scope.objects.filter(dataset_id__in=pks).values_list(
         "dataset_id", "territory__geozone", "territory__name", "territory__level", "reason"

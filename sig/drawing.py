@@ -1,6 +1,6 @@
 """Maps drawn by the server: SVG paths without tiles, script or style of their own; each place is a link.
 
-A drawing has two kinds of shapes: those that can be followed (`url`) and those that only situate (`url` empty).
+A drawing has two kinds of shapes: those that can be followed (`url`) and those that only situate (no `url`).
 Classes of values wear both a tint and a hatching, so that a map reads without colours.
 """
 
@@ -96,7 +96,7 @@ def level_map(
 def classes_map(
     groups: Iterable[tuple[str, str, Iterable[str]]], *, over: Iterable[Zone], label: str
 ) -> Drawing | None:
-    """Thousands of communes as one shape a class: (css, words, communes' zone ids), under wider zones as links."""
+    """Thousands of communes as one shape a class: (css, words, zone ids), under wider zones as links."""
     over = [(zone, contours.outline(zone.geozone)) for zone in over]
     over = [(zone, polygons) for zone, polygons in over if polygons]
     if not over:

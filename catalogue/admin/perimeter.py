@@ -1,4 +1,4 @@
-"""The perimeter: which producers, zones and tags bring a dataset into the catalogue, which ones stand alone."""
+"""The perimeter: which producers, zones and tags bring datasets into the catalogue, which stand alone."""
 
 import re
 from typing import Any
@@ -26,8 +26,8 @@ SHAPES = {
     ),
     Kind.DATASET: (
         re.compile(r"[0-9a-f]{24}"),
-        "Un identifiant de jeu de données de data.gouv.fr est attendu\u00a0: 24 chiffres ou lettres de a à f, "
-        "à lire dans l’onglet «\u00a0Informations\u00a0» de sa page.",
+        "Un identifiant de jeu de données de data.gouv.fr est attendu\u00a0: 24 chiffres ou lettres "
+        "de a à f, à lire dans l’onglet «\u00a0Informations\u00a0» de sa page.",
     ),
     Kind.TAG: (
         re.compile(r"(?=.{3,96}$)[a-z0-9]+(-[a-z0-9]+)*"),
@@ -62,7 +62,10 @@ def known_name(kind: str, value: str) -> str:
 
 @admin.register(PerimeterRule)
 class PerimeterRuleAdmin(admin.ModelAdmin):
-    about = "Les producteurs, les zones et les mots-clés dont les jeux de données entrent au catalogue, et les jeux choisis un à un."
+    about = (
+        "Les producteurs, les zones et les mots-clés dont les jeux de données entrent au catalogue, "
+        "et les jeux choisis un à un."
+    )
     rank = 30
     form = PerimeterRuleForm
     list_display = ("name", "kind", "value", "active", "origin")

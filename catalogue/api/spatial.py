@@ -150,10 +150,10 @@ def territory(request: HttpRequest, zone: str) -> dict[str, Any]:
     return {
         **_territory(request, place),
         "parents": [{"id": item.geozone, "level": item.level, "name": item.name} for item in parents],
-        "children": {level: len(zones) for level, zones in children(held)},
+        "children": {str(level): len(zones) for level, zones in children(held)},
         "neighbours": [other.geozone for other in neighbours(place.geozone)],
         "datasets_total": found.total,
         "rings": {ring.name: ring.total for ring in found.rings},
-        "obligation": {"value": law.duty, "reason": law.sentence, "law": law.law},
+        "obligation": {"value": str(law.duty), "reason": law.sentence, "law": law.law},
         "staff": held.staff,
     }

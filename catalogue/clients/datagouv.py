@@ -72,9 +72,9 @@ class Datagouv:
             number += 1
 
     def datasets_of(
-        self, kind: str, value: str, *, first: int = 1, page_size: int = PAGE_SIZE, mask: str = "", sort: str
+        self, kind: str, value: str, *, sort: str, first: int = 1, page_size: int = PAGE_SIZE, mask: str = ""
     ) -> Iterator[Page]:
-        """Pages of the datasets that a rule of the perimeter brings; a dataset named alone is its own list."""
+        """Pages of the datasets that a rule of the perimeter brings; one named alone is its own list."""
         if kind != "dataset":
             params = {"sort": sort, kind: value}
             yield from self.pages("datasets", first=first, page_size=page_size, mask=mask, **params)

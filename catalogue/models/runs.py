@@ -8,7 +8,7 @@ from catalogue.models.records import Dataset
 
 
 class PerimeterRule(models.Model):
-    """One line of the perimeter: a producer, a zone or a tag whose datasets are in the catalogue, or one dataset."""
+    """A line of the perimeter: a producer, zone or tag whose datasets are in it, or a single dataset."""
 
     class Kind(models.TextChoices):
         ORGANIZATION = "organization", "Producteur"

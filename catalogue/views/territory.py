@@ -34,7 +34,8 @@ RING_TITLES = {
 RING_ABOUT = {
     "here": "Publiées par {body}, ou portant précisément sur {name}.",
     "inside": "Elles portent sur une commune ou un autre lieu situé à l’intérieur.",
-    "above": "Intercommunalité, département, région, services de l’État, agences\u00a0: leurs données comprennent {name}.",
+    "above": "Intercommunalité, département, région, services de l’État, agences\u00a0: leurs données "
+    "comprennent {name}.",
     "national": "Elles couvrent toute la France, {name} comprise.",
 }
 RING_EMPTY = {

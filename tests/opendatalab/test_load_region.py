@@ -34,8 +34,8 @@ def test_load_region_fills_an_empty_portal(pack, django_capture_on_commit_callba
         lines = load_region()
     assert lines[:5] == [
         "Région : Midi-Pyrénées (essai)",
-        "Territoires : 3083 ajoutés, 27440 liens écrits",
-        "Règles du périmètre : 222 ajoutés",
+        "Territoires : 3197 ajoutés, 28119 liens écrits",
+        "Règles du périmètre : 250 ajoutés",
         "  instantané : 40 fiches sur 40",
         "Instantané du 16/01/2026 : terminée",
     ]
@@ -109,7 +109,7 @@ def test_load_region_without_snapshot_says_where_the_catalogue_will_come_from(se
     lines = load_region()
     assert lines[1:4] == [
         "Territoires : 4666 ajoutés, 41527 liens écrits",
-        "Règles du périmètre : 324 ajoutés",
+        "Règles du périmètre : 352 ajoutés",
         "Instantané : ce paquet n’en a pas, le catalogue viendra de la première synchronisation",
     ]
     assert Dataset.objects.count() == 0

@@ -41,7 +41,9 @@ def test_midi_pyrenees_is_what_its_file_says():
         levels=("fr:departement", "fr:epci", "fr:commune"),
         communes_from=10000,
         tags=("midi-pyrenees",),
+        datasets=pack.perimeter.datasets,
     )
+    assert len(pack.perimeter.datasets) == 28
     assert (pack.snapshot.date, pack.snapshot.path) == (date(2026, 1, 16), pack.folder / "catalogue.jsonl.gz")
     assert pack.producer("534fff8aa3a7292c64a77ecd").territory == "fr:commune:31555"
     assert pack.producer("0" * 24) is None
@@ -104,9 +106,10 @@ def test_producers_are_those_of_the_snapshot():
     pack = load(REGIONS / "midi-pyrenees")
     organizations = records(pack.snapshot.organizations)
     assert {item["id"]: item["name"] for item in organizations}.keys() == {item.id for item in pack.producers}
-    assert len(pack.producers) == 73
+    assert len(pack.producers) == 73 + 5
+    assert sum(producer.whole for producer in pack.producers) == 73
     assert Counter(producer.kind for producer in pack.producers) == {
-        "etat": 13,
+        "etat": 13 + 5,
         "region": 1,
         "agence-de-leau": 1,
         "departement": 7,
@@ -122,8 +125,8 @@ def test_producers_are_those_of_the_snapshot():
 def test_snapshot_has_every_record_and_no_address_of_a_person():
     pack = load(REGIONS / "midi-pyrenees")
     datasets = records(pack.snapshot.path)
-    assert len({item["id"] for item in datasets}) == len(datasets) == 7294
-    assert sum(item["archived"] is None for item in datasets) == 3734
+    assert len({item["id"] for item in datasets}) == len(datasets) == 7294 + len(pack.perimeter.datasets)
+    assert sum(item["archived"] is None for item in datasets) == 3734 + 28
     assert {item["organization"]["id"] for item in datasets} == {item.id for item in pack.producers}
     for file in (pack.snapshot.path, pack.snapshot.organizations):
         text = re.sub(r"https?://[^\s\"\\<>)\]]+", "", gzip.decompress(file.read_bytes()).decode())

@@ -37,12 +37,12 @@ def test_midi_pyrenees_is_loaded_whole(midi_pyrenees):
         "country": 1,
         "country-subset": 1,
         "fr:region": 2,
-        "fr:departement": 8,
+        "fr:departement": 8 + 5,
         "fr:arrondissement": 22,
         "fr:epci": 103,
-        "fr:commune": 2944,
+        "fr:commune": 2944 + 109,  # and the large ones around, so that titles that name them are read
     }
-    assert midi_pyrenees == Counter(added=3083, changed=0, left=0, linked=27440)
+    assert midi_pyrenees == Counter(added=3197, changed=0, left=0, linked=28119)
 
 
 def test_a_commune_has_its_facts(midi_pyrenees):
@@ -59,20 +59,23 @@ def test_a_commune_has_its_facts(midi_pyrenees):
 
 
 def test_sums_agree_from_the_communes_up(midi_pyrenees):
-    communes = Territory.objects.filter(level="fr:commune")
+    communes = Territory.objects.filter(level="fr:commune", inside=True)
     total = sum(communes.values_list("population", flat=True))
     assert total == 3170435
     for level in ("fr:departement", "fr:arrondissement"):
-        assert sum(Territory.objects.filter(level=level).values_list("population", flat=True)) == total
+        assert (
+            sum(Territory.objects.filter(level=level, inside=True).values_list("population", flat=True))
+            == total
+        )
     assert Territory.objects.get(geozone="fr:region:73").population == total
     for place in Territory.objects.filter(level__in=("fr:departement", "fr:region"), inside=True):
-        below = place.descendants.filter(level="fr:commune")
+        below = place.descendants.filter(level="fr:commune", inside=True)
         assert sum(below.values_list("population", flat=True)) == place.population
 
 
 def test_what_covers_from_outside_is_not_inside(midi_pyrenees):
     outside = Territory.objects.filter(inside=False).order_by("geozone").values_list("geozone", flat=True)
-    assert list(outside) == [
+    assert [zone for zone in outside if not zone.startswith(("fr:commune", "fr:departement"))] == [
         "country-group:ue",
         "country-group:world",
         "country-subset:fr:metro",
@@ -148,7 +151,7 @@ def test_a_loading_cut_short_leaves_nothing_half_done(db, monkeypatch):
         load_territories(TERRITORIES)
     assert Territory.objects.count() == 0
     monkeypatch.undo()
-    assert load_territories(TERRITORIES)["added"] == 3083
+    assert load_territories(TERRITORIES)["added"] == 3197
 
 
 def test_a_file_may_be_plain_or_gzipped(tmp_path):

@@ -26,6 +26,10 @@ ARGUMENTS: dict[str, Any] = {
     "section": "jeux-de-donnees",
     "zone": "fr:departement:09",
 }
+PLACES = {
+    "catalogue:territory": {"level": "departement", "code": "09"},
+    "sig:contours": {"level": "departement"},
+}
 LISTS = {"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"}
 # Routes whose answer is not 200.
 STATUS = {"catalogue:dcat_negotiated": 303, "api:resource-file": 302, "unknown": 404}
@@ -60,7 +64,7 @@ class Address:
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
-        named = ("api:", "unknown", *(f"catalogue:{name}" for name in feeds))
+        named = ("api:", "sig:", "unknown", *(f"catalogue:{name}" for name in feeds))
         return self.route != "api:documentation" and (
             self.route.startswith(named) or self.route.endswith("_csv")
         )
@@ -109,7 +113,8 @@ def path_of(route: str, names: list[str]) -> str:
     if route in NOT_REVERSIBLE:
         return NOT_REVERSIBLE[route]
     query = "?q=jeu" if route.startswith("api:suggest-") else ""
-    kwargs = {name: ARGUMENTS[name] for name in names if name not in ("key", "slug")}
+    known = ARGUMENTS | PLACES.get(route, {})
+    kwargs = {name: known[name] for name in names if name not in ("key", "slug")}
     if set(names) & {"key", "slug"}:
         of_list = next(value for part, value in LISTS.items() if part in route.partition(":")[2])
         kwargs |= {name: of_list for name in names if name in ("key", "slug")}
