@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from opendatalab.subjects import Subject, Synonym
+
 REGIONS = Path(__file__).resolve().parent.parent / "regions"
 TO_COMPLETE = "à compléter par l’exploitant"  # an honest word where the operator has given nothing
 
@@ -221,6 +223,8 @@ class Region:
     links: tuple[Link, ...] = ()
     contours: Path | None = None
     contacts: tuple[Contact, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
     snapshot: Snapshot | None = None
     # Not in the file: where it lies.
     slug: str = field(default="", metadata={"given": True})
@@ -397,6 +401,8 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("producers[].id", [producer.id for producer in pack.producers]),
         ("themes[].slug", [theme.slug for theme in pack.themes]),
         ("upstreams[].slug", [service.slug for service in pack.upstreams]),
+        ("subjects[].slug", [subject.slug for subject in pack.subjects]),
+        ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
