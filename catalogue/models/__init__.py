@@ -1,5 +1,6 @@
 """The catalogue as we hold it."""
 
+from catalogue.models.extracts import CodeColumn
 from catalogue.models.records import (
     Dataset,
     DatasetQuerySet,
@@ -26,6 +27,7 @@ from catalogue.models.searches import (
 )
 
 __all__ = [
+    "CodeColumn",
     "Dataset",
     "DatasetChange",
     "DatasetQuerySet",

@@ -43,7 +43,6 @@ def snapshot(producer: str) -> list[dict]:
 @pytest.fixture
 def real(db):
     """The real territories and every active dataset of four real producers."""
-    comparables.forget()
     load_territories(PACK / "territories.json.gz")
     for producer, (kind, geozone) in PRODUCERS.items():
         records = snapshot(producer)
@@ -53,8 +52,6 @@ def real(db):
         )
     with transaction.atomic():
         rescope(Dataset.objects.select_related("organization__territory", "editor_territory"))
-    yield
-    comparables.forget()
 
 
 @pytest.mark.parametrize(
