@@ -156,7 +156,7 @@ def comparables_of(zone: Zone, held: Tables) -> Comparables:
         close = sorted(peers, key=lambda peer: abs(peer.population - zone.population))[:CLOSEST]
         publishing = [peer for peer in close if held.themes.get(peer.geozone)]
         sentence = f"{counted(len(close), *names)}, les plus proches par la population"
-        how = "Trop peu de territoires de même niveau et de population voisine publient : "
+        how = "Trop peu de territoires de même niveau et de population voisine publient\u00a0: "
         how += "sont comparés ceux dont la taille est la moins éloignée."
     closest = sorted(publishing, key=lambda peer: (abs(peer.population - zone.population), peer.geozone))
     return Comparables(tuple(close), tuple(closest), sentence, how)

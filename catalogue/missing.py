@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.urls import is_valid_path
-
 from catalogue.cards import address_of
 from catalogue.comparables import Comparables, Tables, comparables_of, has_page, tables
+from catalogue.paths import PUBLISHING_HELP, page_or_nothing, territory_page
 from catalogue.schemas import Schema, schema_of
 from catalogue.themes import OTHER
 from catalogue.wording import counted, number
@@ -16,7 +15,6 @@ from sig.territories import Zone
 
 EXAMPLES = 3
 USEFUL = "Utile, sans obligation particulière."
-PUBLISHING_HELP = "/publier/"
 
 
 @dataclass(frozen=True)
@@ -183,7 +181,7 @@ def _example(published, place: Zone) -> Example:
         title=published.title,
         url=address_of("catalogue:dataset", published.slug),
         place=place.name,
-        place_url=page_or_nothing(f"/territoires/{place.level.rpartition(':')[2]}/{place.code}/"),
+        place_url=territory_page(place),
     )
 
 
@@ -199,8 +197,3 @@ def _group(
         said += f"\u00a0; {number(publishing)}\u00a0{who} sur {number(len(comparables.zones))} en {verb}"
     items = sorted(items, key=lambda item: (not item.owed, -item.count, item.subject.label))
     return ThemeGroup(theme, known.label if known else OTHER, publishing, here, f"{said}.", tuple(items))
-
-
-def page_or_nothing(path: str) -> str:
-    """The path of a page of the site, "" while no route answers to it."""
-    return path if is_valid_path(path) else ""

@@ -5,6 +5,7 @@ from django.urls import path
 from catalogue.api.feed_urls import feed_patterns
 from catalogue.views.dataset import dataset, dataset_discussions
 from catalogue.views.datasets import dataset_list
+from catalogue.views.empty_searches import empty_searches, empty_searches_csv, empty_searches_json
 from catalogue.views.extracts import dataset_extracts, extract, extract_csv, extract_json, extract_rows
 from catalogue.views.organizations import organization, organization_list
 from catalogue.views.reuses import reuse, reuse_list
@@ -38,6 +39,9 @@ urlpatterns = [
     path("reutilisations/", reuse_list, name="reuse_list"),
     path("reutilisations/<str:slug>/", reuse, name="reuse"),
     path("territoires/<slug:level>/<slug:code>/", territory, name="territory"),
+    path("recherches-sans-resultat/", empty_searches, name="empty_searches"),
+    path("recherches-sans-resultat/recherches.csv", empty_searches_csv, name="empty_searches_csv"),
+    path("recherches-sans-resultat/recherches.json", empty_searches_json, name="empty_searches_json"),
     path("suggestions/", suggest, name="suggest"),
     *feed_patterns,
 ]

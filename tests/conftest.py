@@ -6,7 +6,7 @@ import socket
 import pytest
 from django.core.cache import caches
 
-from catalogue import comparables, extracts
+from catalogue import comparables, extracts, synonyms
 from sig import territories
 
 
@@ -21,7 +21,7 @@ def own_folder(settings, tmp_path):
 
 def forget_all():
     caches["pages"].clear()
-    for held in (territories, comparables, extracts):
+    for held in (territories, comparables, extracts, synonyms):
         held.forget()
 
 

@@ -23,7 +23,9 @@ from catalogue.models.runs import (
 )
 from catalogue.models.searches import (
     EmptySearch,
+    HiddenSearch,
     IndexTask,
+    Synonym,
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Discussions",
     "EmptySearch",
     "FormerSlug",
+    "HiddenSearch",
     "IndexTask",
     "Organization",
     "PerimeterRule",
@@ -44,6 +47,7 @@ __all__ = [
     "Sighting",
     "State",
     "SyncRun",
+    "Synonym",
     "UpstreamQuerySet",
     "UpstreamRecord",
 ]

@@ -23,7 +23,9 @@ class CodeColumn(models.Model):
     column = models.CharField("colonne", max_length=200, help_text="Son nom exact, en tête du fichier.")
     level = models.CharField("ce que disent les codes", max_length=32, choices=Codes.choices)
     label = models.CharField(
-        "intitulé", max_length=200, help_text="Ce que sont les lignes : « Points de recharge », « Écoles »."
+        "intitulé",
+        max_length=200,
+        help_text="Ce que sont les lignes, comme «\u00a0Écoles\u00a0» ou «\u00a0Points de recharge\u00a0».",
     )
     active = models.BooleanField("proposé au public", default=True)
     checked_at = models.DateTimeField("vérifié le", null=True, editable=False)

@@ -20,7 +20,7 @@ from catalogue.extracts import SLUGS, address, read_all, read_rows, registered, 
 from catalogue.models import CodeColumn, Dataset, FormerSlug, State
 from catalogue.views.addresses import WITH_PAGE, crumbs, find
 from catalogue.views.dataset import upstream_page
-from catalogue.views.paging import links_around
+from catalogue.views.paging import links_around, page_number
 from catalogue.vocabulary import license_of
 from catalogue.wording import counted, long_date, web_address
 from opendatalab.http import UpstreamError
@@ -29,7 +29,6 @@ from sig import territories
 from sig.models import PAGE_LEVELS, Territory
 
 PER_PAGE = 50
-DEEPEST = 1000  # pages; the whole file is offered long before
 LONGEST_CELL = 300
 CHOICES = 10
 
@@ -111,10 +110,6 @@ def asked(
     if place.code != code:
         return HttpResponsePermanentRedirect(reverse(route, args=[level, place.code, resource]))
     return column, place
-
-
-def page_number(text: str) -> int:
-    return min(max(int(text), 1), DEEPEST) if text.isdecimal() and len(text) < 6 else 1
 
 
 def about(column: CodeColumn, place: Territory) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def page_of(column: CodeColumn, more: str = "") -> str:
 def test_the_page_comes_without_asking_upstream(client, column, tabular):
     response = client.get(page_of(column))
     page = BeautifulSoup(response.content, "html.parser")
-    assert page.h1.text == "Équipements : Foix"
+    assert page.h1.text == "Équipements\u00a0: Foix"
     zone = page.select_one("#lignes")
     assert (zone["hx-get"], zone["hx-trigger"]) == (page_of(column, "lignes/"), "load")
     assert zone.a["href"] == page_of(column, "lignes/")
@@ -69,7 +69,7 @@ def test_the_rows_of_the_place_and_no_other(client, column):
         ["09122", "=1+1", "", "non"],
         ["09122", "<b>Halle</b>", "3", "oui"],
     ]
-    assert page.caption.text == "Équipements, Foix : 3\u00a0lignes"
+    assert page.caption.text == "Équipements, Foix\u00a0: 3\u00a0lignes"
     assert response["Cache-Control"] == "no-store"
 
 
@@ -96,7 +96,7 @@ def test_many_rows_are_paged(client, column, tabular):
     tabular.tables[str(column.resource_id)] = [{"code_insee": "09122", "rang": str(n)} for n in range(120)]
     page = BeautifulSoup(client.get(page_of(column, "lignes/?page=3")).content, "html.parser")
     assert [row.select("td")[1].text for row in page.select("tbody tr")] == [str(n) for n in range(100, 120)]
-    assert page.caption.text == "Équipements, Foix : 120\u00a0lignes, page 3 sur 3"
+    assert page.caption.text == "Équipements, Foix\u00a0: 120\u00a0lignes, page 3 sur 3"
     assert page.select_one("a[rel=prev]")["href"] == page_of(column, "lignes/?page=2")
     beyond = BeautifulSoup(client.get(page_of(column, "lignes/?page=9")).content, "html.parser")
     assert beyond.select_one("#lignes p").text == "Il n’y a pas de page 9 : revenir à la première."
@@ -192,7 +192,7 @@ def test_the_dataset_page_leads_to_the_extract_by_name(client, column):
     page = BeautifulSoup(client.get(f"{link['href']}?q=foix").content, "html.parser")
     assert [a["href"] for a in page.select("main ul a")] == [page_of(column)]
     none = BeautifulSoup(client.get(f"{link['href']}?q=atlantide").content, "html.parser")
-    assert none.h2.text == "Aucun territoire pour « atlantide »"
+    assert none.h2.text == "Aucun territoire pour «\u00a0atlantide\u00a0»"
     make_dataset(2)
     assert client.get("/jeux-de-donnees/jeu-2/extraits/").status_code == 404
 

@@ -1,0 +1,17 @@
+"""Pages that other parts of the portal may have, by their paths: linked once a route answers to them."""
+
+from django.urls import is_valid_path
+
+from sig.territories import Zone
+
+PUBLISHING_HELP = "/publier/"
+NEW_NEED = "/gouvernance/demandes/nouvelle/"  # takes `besoin` (words) and `geozone`
+
+
+def page_or_nothing(path: str) -> str:
+    """The path of a page of the site, "" while no route answers to it."""
+    return path if is_valid_path(path) else ""
+
+
+def territory_page(zone: Zone) -> str:
+    return page_or_nothing(f"/territoires/{zone.level.rpartition(':')[2]}/{zone.code}/")
