@@ -17,8 +17,9 @@ from django.db.models import Max, Min, Sum
 from catalogue.models import EmptySearch, HiddenSearch
 from catalogue.paths import NEW_NEED, page_or_nothing
 from catalogue.search import DatasetQuery, search_datasets
+from catalogue.synonyms import synonyms
 from catalogue.themes import theme_of
-from opendatalab.search import fold
+from opendatalab.search import FRENCH, fold
 from opendatalab.stamp import touch
 from sig import territories
 
@@ -68,7 +69,7 @@ def empty_lines(*, geozone: str = "", theme: str = "") -> list[EmptyLine]:
             count=counts.total(),
             first=min(days[words]),
             last=max(days[words]),
-            theme=theme_of(title=words, tags=()),
+            theme=theme_of(title=_with_official_words(words), tags=()),
             places=_places(counts),
         )
         for words, counts in zones.items()
@@ -76,6 +77,11 @@ def empty_lines(*, geozone: str = "", theme: str = "") -> list[EmptyLine]:
     ]
     lines = [line for line in lines if not theme or line.theme == theme]
     return sorted(lines, key=lambda line: (-line.count, line.words))[:MOST]
+
+
+def _with_official_words(words: str) -> str:
+    """Themes are drawn from the words of the administration: « nounou » says nothing to them."""
+    return " ".join((words, *synonyms().get(tuple(FRENCH.analyze(words)), ())))
 
 
 def _places(counts: Counter) -> tuple[tuple[str, str], ...]:

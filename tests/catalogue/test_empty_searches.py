@@ -7,8 +7,9 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from catalogue import synonyms
 from catalogue.empty_searches import cleaned, empty_lines, hide, need_url
-from catalogue.models import EmptySearch, HiddenSearch
+from catalogue.models import EmptySearch, HiddenSearch, Synonym
 from catalogue.services import count_empty_search
 from tests.catalogue.factories import make_dataset, make_places
 
@@ -64,6 +65,14 @@ def test_words_have_a_theme(lines):
     assert [line.words for line in empty_lines(theme="services-publics")] == ["cantine scolaire"]
 
 
+def test_everyday_words_take_the_theme_of_their_synonym():
+    searched("marmots", 3)
+    assert empty_lines()[0].theme == "autres"
+    Synonym.objects.create(word="marmot", means="petite enfance")
+    synonyms.forget()
+    assert empty_lines()[0].theme == "services-publics"
+
+
 @pytest.mark.parametrize(
     "words", ["jean@exemple.fr", "06 12 34 56 78", "0612345678", "06.12.34.56.78", "1 85 05 78 006 084 36"]
 )
@@ -91,15 +100,15 @@ def test_the_page_tells_what_is_found_today(client, lines):
     page = BeautifulSoup(client.get(URL).content, "html.parser")
     rows = [[cell.text.strip() for cell in row.select("th, td")] for row in page.select("tbody tr")]
     assert rows == [
-        ["loup", "5", "24\u00a0novembre 2026", "Autres thèmes", "", "1\u00a0jeu pour loup"],
-        ["nid", "4", "24\u00a0novembre 2026", "Autres thèmes", "", "Toujours rien"],
+        ["loup", "5", "1\u00a0jeu pour loup", "24\u00a0novembre 2026", "Autres thèmes", ""],
+        ["nid", "4", "Toujours rien", "24\u00a0novembre 2026", "Autres thèmes", ""],
         [
             "cantine scolaire",
             "3",
+            "Toujours rien",
             "24\u00a0novembre 2026",
             "Services, éducation et solidarités",
             "Foix",
-            "Toujours rien",
         ],
     ]
     assert page.select_one("tbody a")["href"] == "/jeux-de-donnees/?q=loup"

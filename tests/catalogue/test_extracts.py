@@ -99,7 +99,7 @@ def test_many_rows_are_paged(client, column, tabular):
     assert page.caption.text == "Équipements, Foix\u00a0: 120\u00a0lignes, page 3 sur 3"
     assert page.select_one("a[rel=prev]")["href"] == page_of(column, "lignes/?page=2")
     beyond = BeautifulSoup(client.get(page_of(column, "lignes/?page=9")).content, "html.parser")
-    assert beyond.select_one("#lignes p").text == "Il n’y a pas de page 9 : revenir à la première."
+    assert beyond.select_one("#lignes p").text == "Il n’y a pas de page 9\u00a0: revenir à la première."
     assert client.get(page_of(column, "lignes/?page=absurde")).status_code == 200
 
 
