@@ -104,7 +104,7 @@ def _read(stamp: str) -> Tables:
         geozone: SMALL if details.get("type", "CC") == "CC" else LARGE for geozone, details in types
     }
     for zone in territories.mesh().zones.values():
-        if zone.inside and zone.level in NAMES:
+        if zone.inside and zone.level in NAMES and zone.population is not None:
             family = made.families.setdefault((zone.level, made.family_of.get(zone.geozone, "")), [])
             family.append(zone)
     for family in made.families.values():
@@ -140,9 +140,9 @@ def comparables_of(zone: Zone, held: Tables) -> Comparables:
     family = held.family_of.get(zone.geozone, "")
     names = NAMES[zone.level] if not family else (family, family)
     peers = [peer for peer in held.families.get((zone.level, family), ()) if peer.geozone != zone.geozone]
-    populations = [peer.population for peer in peers]
+    populations, population = [peer.population for peer in peers], zone.population or 0
     for span, words in SPANS.items():
-        low, high = zone.population // span, zone.population * span
+        low, high = population // span, population * span
         close = peers[bisect_left(populations, low) : bisect_right(populations, high)]
         publishing = [peer for peer in close if held.themes.get(peer.geozone)]
         if len(publishing) >= ENOUGH:
@@ -153,12 +153,12 @@ def comparables_of(zone: Zone, held: Tables) -> Comparables:
             how += "." if span == min(SPANS) else f", faute d’en trouver {ENOUGH} plus proches qui publient."
             break
     else:
-        close = sorted(peers, key=lambda peer: abs(peer.population - zone.population))[:CLOSEST]
+        close = sorted(peers, key=lambda peer: abs(peer.population - population))[:CLOSEST]
         publishing = [peer for peer in close if held.themes.get(peer.geozone)]
         sentence = f"{counted(len(close), *names)}, les plus proches par la population"
         how = "Trop peu de territoires de même niveau et de population voisine publient\u00a0: "
         how += "sont comparés ceux dont la taille est la moins éloignée."
-    closest = sorted(publishing, key=lambda peer: (abs(peer.population - zone.population), peer.geozone))
+    closest = sorted(publishing, key=lambda peer: (abs(peer.population - population), peer.geozone))
     return Comparables(tuple(close), tuple(closest), sentence, how)
 
 

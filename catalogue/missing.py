@@ -4,17 +4,26 @@ from dataclasses import dataclass
 
 from catalogue.cards import address_of
 from catalogue.comparables import Comparables, Tables, comparables_of, has_page, tables
-from catalogue.paths import PUBLISHING_HELP, page_or_nothing, territory_page
+from catalogue.obligation import Duty as GeneralDuty
+from catalogue.obligation import duty_of
+from catalogue.paths import PUBLISHING_HELP, page_or_nothing
 from catalogue.schemas import Schema, schema_of
 from catalogue.themes import OTHER
 from catalogue.wording import counted, number
 from opendatalab.region import region
 from opendatalab.subjects import Duty, Subject
 from sig import territories
+from sig.drawing import page_url
 from sig.territories import Zone
 
 EXAMPLES = 3
-USEFUL = "Utile, sans obligation particulière."
+# What is said of a subject that no text of its own asks for, by the general duty of who governs the place.
+GENERAL = {
+    GeneralDuty.OWED: "Obligation générale de publier, si ces données existent sous forme électronique.",
+    GeneralDuty.PERHAPS: "Utile\u00a0; obligatoire si la collectivité emploie au moins 50 agents.",
+    GeneralDuty.EXEMPT: "Utile, sans obligation.",
+}
+USEFUL = "Utile, sans obligation connue."
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,7 @@ class Example:
     title: str
     url: str
     place: str
-    place_url: str  # "" while that place has no page
+    place_url: str
 
 
 @dataclass(frozen=True)
@@ -90,10 +99,14 @@ class Missing:
         return sum(group.owed for group in self.groups)
 
     @property
+    def count(self) -> str:
+        return counted(self.total, "sujet", "sujets")
+
+    @property
     def summary(self) -> str:
         """« 14 sujets manquent ici, dont 6 prévus par un texte. »"""
         verb = "manquent" if self.total > 1 else "manque"
-        said = f"{counted(self.total, 'sujet', 'sujets')} {verb} ici"
+        said = f"{self.count} {verb} ici"
         if self.owed:
             said += f", dont {counted(self.owed, 'prévu par un texte', 'prévus par un texte')}"
         return f"{said}."
@@ -130,7 +143,7 @@ def _answer(zone: Zone, held: Tables) -> Missing:
         groups=tuple(groups),
         covered=tuple(covered),
         help_url=page_or_nothing(PUBLISHING_HELP),
-        general=USEFUL,
+        general=GENERAL.get(duty_of(zone.level, zone.population, zone.staff), USEFUL),
     )
 
 
@@ -164,7 +177,7 @@ def _item(subject: Subject, zone: Zone, comparables: Comparables, held: Tables) 
 
 def _duty(subject: Subject, zone: Zone) -> Duty | None:
     duty = subject.duty
-    if duty and zone.level in duty.levels and zone.population >= duty.population_from:
+    if duty and zone.level in duty.levels and (zone.population or 0) >= duty.population_from:
         return duty
     return None
 
@@ -181,7 +194,7 @@ def _example(published, place: Zone) -> Example:
         title=published.title,
         url=address_of("catalogue:dataset", published.slug),
         place=place.name,
-        place_url=territory_page(place),
+        place_url=page_url(place),
     )
 
 

@@ -2,8 +2,6 @@
 
 from django.urls import is_valid_path
 
-from sig.territories import Zone
-
 PUBLISHING_HELP = "/publier/"
 NEW_NEED = "/gouvernance/demandes/nouvelle/"  # takes `besoin` (words) and `geozone`
 
@@ -11,7 +9,3 @@ NEW_NEED = "/gouvernance/demandes/nouvelle/"  # takes `besoin` (words) and `geoz
 def page_or_nothing(path: str) -> str:
     """The path of a page of the site, "" while no route answers to it."""
     return path if is_valid_path(path) else ""
-
-
-def territory_page(zone: Zone) -> str:
-    return page_or_nothing(f"/territoires/{zone.level.rpartition(':')[2]}/{zone.code}/")

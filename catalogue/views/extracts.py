@@ -18,7 +18,7 @@ from catalogue.api.answers import open_to_all
 from catalogue.exports import SEPARATOR
 from catalogue.extracts import SLUGS, address, read_all, read_rows, registered, upstream_file
 from catalogue.models import CodeColumn, Dataset, FormerSlug, State
-from catalogue.views.addresses import WITH_PAGE, crumbs, find
+from catalogue.views.addresses import crumbs, find
 from catalogue.views.dataset import upstream_page
 from catalogue.views.paging import links_around, page_number
 from catalogue.vocabulary import license_of
@@ -105,7 +105,7 @@ def asked(
         raise Http404("Aucun territoire n’a cette adresse.")
     rows = CodeColumn.objects.select_related("dataset__organization")
     column = rows.filter(resource_id=resource, level=place.level, active=True).first()
-    if column is None or column.dataset.state not in WITH_PAGE:
+    if column is None or column.dataset.state != State.VISIBLE:
         raise Http404("Aucun extrait n’a cette adresse.")
     if place.code != code:
         return HttpResponsePermanentRedirect(reverse(route, args=[level, place.code, resource]))
@@ -132,7 +132,7 @@ def about(column: CodeColumn, place: Territory) -> dict[str, Any]:
         "csv_url": reverse("catalogue:extract_csv", args=args),
         "json_url": reverse("catalogue:extract_json", args=args),
         "file_url": web_address(file.get("latest")) or web_address(file.get("url")) or upstream_page(dataset),
-        "place_url": f"{reverse('catalogue:dataset_list')}?geozone={place.geozone}",
+        "place_url": reverse("catalogue:territory", args=[SLUGS[column.level], place.code]),
         "crumbs": crumbs(
             ("Jeux de données", reverse("catalogue:dataset_list")),
             (dataset.title, dataset.get_absolute_url()),

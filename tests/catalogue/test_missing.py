@@ -178,7 +178,7 @@ def test_a_zone_without_page_has_nothing_missing(real):
 
 
 def zone(code: str, population: int) -> Zone:
-    return Zone(0, f"fr:commune:{code}", "fr:commune", code, code, population, True, frozenset())
+    return Zone(0, f"fr:commune:{code}", "fr:commune", code, code, population, None, True, frozenset())
 
 
 def held(*zones: Zone) -> Tables:

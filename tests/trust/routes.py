@@ -125,7 +125,7 @@ def path_of(route: str, names: list[str]) -> str:
     if route in NOT_REVERSIBLE:
         return NOT_REVERSIBLE[route]
     query = "?q=jeu" if route.startswith("api:suggest-") else ""
-    given = ARGUMENTS | PAGES if route.startswith("catalogue:") else ARGUMENTS
+    given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if set(names) & {"key", "slug"}:
         of_list = next(value for part, value in LISTS.items() if part in route.partition(":")[2])
