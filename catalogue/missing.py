@@ -57,6 +57,12 @@ class MissingItem:
     def owed(self) -> bool:
         return self.duty is not None and self.duty.checked
 
+    @property
+    def more(self) -> str:
+        """What is told of it besides: « Texte, exemples, modèle »."""
+        told = (("texte", self.duty), ("exemples", self.examples), ("modèle", self.schemas))
+        return ", ".join(word for word, there in told if there).capitalize()
+
 
 @dataclass(frozen=True)
 class ThemeGroup:
