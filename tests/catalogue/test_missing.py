@@ -113,7 +113,7 @@ def test_what_the_law_asks_is_there_even_when_nobody_publishes_it(real):
     items = [item for group in missing_for(AUTERIVE).groups for item in group.items]
     owed = {item.subject.slug: item.count for item in items if item.owed}
     assert owed == {
-        "adresses": 3,
+        "adresses": 4,
         "documents-urbanisme": 0,
         "marches-publics": 0,
         "repertoire": 0,
