@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from catalogue.cards import address_of
 from catalogue.comparables import Comparables, Tables, comparables_of, has_page, tables
 from catalogue.obligation import Duty as GeneralDuty
@@ -94,6 +96,7 @@ class Missing:
     groups: tuple[ThemeGroup, ...]
     covered: tuple[Covered, ...]
     help_url: str
+    csv_url: str
     general: str  # what is said of an item that no sectoral text asks for
 
     @property
@@ -149,6 +152,7 @@ def _answer(zone: Zone, held: Tables) -> Missing:
         groups=tuple(groups),
         covered=tuple(covered),
         help_url=page_or_nothing(PUBLISHING_HELP),
+        csv_url=reverse("catalogue:missing_csv", args=[zone.level.rpartition(":")[2], zone.code]),
         general=GENERAL.get(duty_of(zone.level, zone.population, zone.staff), USEFUL),
     )
 

@@ -7,6 +7,7 @@ from catalogue.views.dataset import dataset, dataset_discussions
 from catalogue.views.datasets import dataset_list
 from catalogue.views.empty_searches import empty_searches, empty_searches_csv, empty_searches_json
 from catalogue.views.extracts import dataset_extracts, extract, extract_csv, extract_json, extract_rows
+from catalogue.views.missing import missing_csv
 from catalogue.views.organizations import organization, organization_list
 from catalogue.views.reuses import reuse, reuse_list
 from catalogue.views.suggest import suggest
@@ -38,6 +39,7 @@ urlpatterns = [
     path("organisations/<str:slug>/", organization, name="organization"),
     path("reutilisations/", reuse_list, name="reuse_list"),
     path("reutilisations/<str:slug>/", reuse, name="reuse"),
+    path("territoires/<slug:level>/<slug:code>/manque.csv", missing_csv, name="missing_csv"),
     path("territoires/<slug:level>/<slug:code>/", territory, name="territory"),
     path("recherches-sans-resultat/", empty_searches, name="empty_searches"),
     path("recherches-sans-resultat/recherches.csv", empty_searches_csv, name="empty_searches_csv"),

@@ -239,6 +239,15 @@ def test_the_form_offers_the_tables_own_columns_codes_first(client, staff, colum
     assert [option["value"] for option in options] == ["", "code_insee", "nom", "places", "ouvert"]
 
 
+def test_a_dataset_of_the_team_leads_to_its_tables(client, staff, column):
+    page = client.get(reverse("admin:catalogue_dataset_change", args=[column.dataset_id]))
+    link = BeautifulSoup(page.content, "html.parser").select_one(".field-tables a")
+    form = BeautifulSoup(client.get(link["href"]).content, "html.parser")
+    assert form.select_one("input[name=resource_id]")["value"] == str(column.resource_id)
+    options = form.select("select[name=column] option")
+    assert [option["value"] for option in options] == ["", "code_insee", "nom", "places", "ouvert"]
+
+
 def test_the_column_is_typed_when_the_api_does_not_answer(client, staff, column, tabular, monkeypatch):
     monkeypatch.setattr(DOOR.clock, "sleep", lambda seconds: None)
     tabular.down = True

@@ -213,6 +213,17 @@ def test_the_partial_prints_all_with_links(real):
     assert "/publier/" not in page  # no route answers to it yet: nothing dead is shown
 
 
+def test_the_same_as_a_spreadsheet(client, real):
+    sheet = client.get("/territoires/commune/31033/manque.csv").getvalue().decode("utf-8-sig").splitlines()
+    assert len(sheet) == 1 + missing_for(AUTERIVE).total
+    line = next(line for line in sheet if "Défibrillateurs" in line)
+    assert line == (
+        "Services, éducation et solidarités;Défibrillateurs;1;183;utile, sans obligation connue;;;"
+        "atlasante/schema-dae;Saint-Sulpice-la-Pointe : Géolocalisation Défibrillateurs DAE_2024"
+    )
+    assert client.get("/territoires/commune/99999/manque.csv").status_code == 404
+
+
 @override_settings(REGION="occitanie")
 def test_another_region_reads_the_same_subjects():
     assert [item.slug for item in region().subjects][:2] == ["adresses", "marches-publics"]
