@@ -175,10 +175,10 @@ class SearchIndex:
     ) -> tuple[tv.Query, list[str], int] | None:
         """The longest run of words from here that has synonyms which find more: a query that takes the words
         or a synonym, those synonyms, and where the run ends."""
-        key, runs = (), []
+        key, runs, longest = (), [], max(map(len, synonyms))
         for end in range(at, len(items)):
             phrase, plain = items[end]
-            if phrase or len(key) > max(map(len, synonyms)):
+            if phrase or len(key) > longest:
                 break
             key += tuple(FRENCH.analyze(plain))
             runs.append((key, end + 1))

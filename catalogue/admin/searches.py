@@ -74,14 +74,14 @@ class SynonymAdmin(admin.ModelAdmin):
     )
     rank = 56
     form = SynonymForm
-    list_display = ("word", "means", "active", "origin", "finds")
+    list_display = ("word", "means", "finds", "active", "origin")
     list_filter = ("active", "origin")
     search_fields = ("word", "means")
     list_per_page = 50
     fields = ("word", "means", "active")
     actions = ("activate", "deactivate")
 
-    @admin.display(description="jeux trouvés par le mot de l’administration")
+    @admin.display(description="jeux trouvés ainsi")
     def finds(self, synonym: Synonym) -> str:
         query = DatasetQuery(q=f'"{synonym.means}"', page_size=1)
         return number(search_datasets(query, facets=False).total)
