@@ -2,6 +2,7 @@
 
 import gzip
 from functools import cache
+from pathlib import Path
 
 import orjson
 import pytest
@@ -76,6 +77,19 @@ def real(db):
 )
 def test_subjects_are_recognised(title, tags, expected):
     assert subjects_of(title=title, tags=tuple(tags), schemas=()) == expected
+
+
+def test_subjects_of_160_records_checked_by_hand():
+    """Drawn by lot from the snapshot: a hundred that the rules recognise, sixty that they leave aside; the
+    right subjects were then written by hand. Addresses, half of the catalogue, are left out of the lot."""
+    lines = (Path(__file__).parent / "data" / "missing" / "subjects.jsonl").read_text().splitlines()
+    right = wrong = missed = 0
+    for line in map(orjson.loads, lines):
+        found = set(subjects_of(title=line["title"], tags=tuple(line["tags"]), schemas=()))
+        right += len(found & set(line["subjects"]))
+        wrong += len(found - set(line["subjects"]))
+        missed += len(set(line["subjects"]) - found)
+    assert (right, wrong, missed) == (98, 3, 5)  # 97 % of what is recognised is right
 
 
 def test_a_schema_is_proof_whatever_the_title():
