@@ -8,21 +8,26 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from catalogue import tasks
+from catalogue.empty_searches import cleaned, is_hidden
 from catalogue.models import Dataset, Discussions, EmptySearch
 from opendatalab.celery import ring
-from opendatalab.search import fold
 
 logger = logging.getLogger(__name__)
 DISCUSSIONS_TERM = timedelta(hours=1)  # a dataset's discussions are asked for once in that time
 
 
 def count_empty_search(words: str, *, geozone: str, day: date) -> None:
-    """One more search in vain for these words that day. Nothing says who asked; a failure costs nothing."""
-    key = {"words": " ".join(fold(words).split())[:120], "geozone": geozone[:64], "day": day}
+    """One more search in vain for these words that day. Nothing says who asked; a failure costs nothing.
+
+    Words that look like a person's address or number, or that the team hid, are not counted.
+    """
+    key = {"words": cleaned(words), "geozone": geozone[:64], "day": day}
     if not key["words"]:
         return
     try:
         with transaction.atomic():
+            if is_hidden(key["words"]):
+                return
             EmptySearch.objects.bulk_create([EmptySearch(**key)], ignore_conflicts=True)
             EmptySearch.objects.filter(**key).update(count=F("count") + 1)
     except DatabaseError as error:  # read-only, full or busy: the visitor's page matters more

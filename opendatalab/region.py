@@ -6,18 +6,20 @@ A list of tables may stand in a file of its own: `themes = "../themes.toml"`.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from opendatalab.subjects import Subject, Synonym
+from opendatalab.tables import build, fault, keys_of, read_toml, table_of
+from opendatalab.tables import key as _key
 
 REGIONS = Path(__file__).resolve().parent.parent / "regions"
 TO_COMPLETE = "à compléter par l’exploitant"  # an honest word where the operator has given nothing
@@ -44,14 +46,6 @@ ZONE = r"[a-z-]+(:[a-z-]+)*:[0-9A-Za-z-]+"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 WEB = r"https?://[^\s/]+(/\S*)?"
 MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
-
-
-def _key(pattern: str = "", choices: tuple[str, ...] = (), *, says: str, default: Any = MISSING) -> Any:
-    """A field whose values have a form: `says` is the form in words, for the error line."""
-    metadata = {"pattern": pattern, "choices": choices, "says": says}
-    if default is MISSING:
-        return field(metadata=metadata)
-    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -221,6 +215,8 @@ class Region:
     links: tuple[Link, ...] = ()
     contours: Path | None = None
     contacts: tuple[Contact, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
     snapshot: Snapshot | None = None
     # Not in the file: where it lies.
     slug: str = field(default="", metadata={"given": True})
@@ -272,7 +268,7 @@ def pack_folder(value: str) -> Path:
 def load(folder: Path) -> Region:
     """Read and check a pack. Stops at the first fault with one line that names the file and the key."""
     file = folder / "region.toml"
-    pack = _build(Region, _read_toml(file), file, "", {"slug": folder.name, "folder": folder})
+    pack = build(Region, read_toml(file), file, "", {"slug": folder.name, "folder": folder})
     _check_whole(pack, file)
     return pack
 
@@ -280,124 +276,33 @@ def load(folder: Path) -> Region:
 def documented_fields(cls: type = Region, prefix: str = "") -> Iterator[tuple[str, Field]]:
     """Every key of the format, as `docs/region.md` writes them: `identity.kind`, `producers[].id`…"""
     hints = get_type_hints(cls)
-    for item in _keys(cls):
+    for item in keys_of(cls):
         yield prefix + item.name, item
-        if inner := _table(hints[item.name]):
+        if inner := table_of(hints[item.name]):
             mark = "[]." if get_origin(hints[item.name]) is tuple else "."
             yield from documented_fields(inner, prefix + item.name + mark)
-
-
-def _keys(cls: type) -> list[Field]:
-    return [item for item in fields(cls) if not item.metadata.get("given")]
-
-
-def _table(hint: Any) -> type | None:
-    """The dataclass inside a type: `Snapshot | None`, `tuple[Theme, ...]`."""
-    return next((inner for inner in (hint, *get_args(hint)) if is_dataclass(inner)), None)
-
-
-def _fault(file: Path, said: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{file} : {said}")
-
-
-def _read_toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _fault(file, f"TOML illisible ({error}).") from error
-    except OSError as error:
-        raise _fault(file, f"fichier illisible ({error.strerror}).") from error
-
-
-def _build(cls: type, table: Any, file: Path, prefix: str, given: dict[str, Any] | None = None) -> Any:
-    if not isinstance(table, dict):
-        raise _fault(file, f"« {prefix.rstrip('.')} » doit être une table.")
-    keys = {item.name: item for item in _keys(cls)}
-    for name in table:
-        if name not in keys:
-            raise _fault(file, f"clé inconnue « {prefix}{name} ».")
-    hints = get_type_hints(cls)
-    values = dict(given or {})
-    for name, item in keys.items():
-        if name in table:
-            values[name] = _value(hints[name], table[name], item, file, prefix + name)
-        elif item.default is MISSING:
-            raise _fault(file, f"il manque la clé « {prefix}{name} ».")
-    return cls(**values)
-
-
-def _value(hint: Any, value: Any, item: Field, file: Path, key: str) -> Any:
-    if isinstance(hint, UnionType):
-        hint = get_args(hint)[0]
-    if get_origin(hint) is tuple:
-        inner = get_args(hint)[0]
-        if is_dataclass(inner) and isinstance(value, str):
-            file = (file.parent / value).resolve()
-            value = _included(file, item.name)
-        if not isinstance(value, list):
-            raise _fault(file, f"« {key} » doit être une liste.")
-        return tuple(_value(inner, each, item, file, f"{key}[{rank}]") for rank, each in enumerate(value))
-    if is_dataclass(hint):
-        return _build(hint, value, file, key + ".")
-    if hint is Path:
-        return _path(value, file, key)
-    expected = {
-        str: "un texte",
-        int: "un nombre entier",
-        float: "un nombre",
-        date: "une date",
-        bool: "true ou false",
-    }[hint]
-    if hint is float and type(value) is int:
-        value = float(value)
-    if type(value) is not hint:
-        raise _fault(file, f"« {key} » vaut « {value} » ; attendu : {expected}.")
-    if hint is str:
-        _check_text(value, item, file, key)
-    return value
-
-
-def _included(file: Path, name: str) -> Any:
-    content = _read_toml(file)
-    if list(content) != [name]:
-        raise _fault(file, f"la seule clé « {name} » est attendue.")
-    return content[name]
-
-
-def _path(value: Any, file: Path, key: str) -> Path:
-    if not isinstance(value, str) or not (path := (file.parent / value).resolve()).is_file():
-        raise _fault(file, f"« {key} » vaut « {value} » : ce fichier n’existe pas.")
-    return path
-
-
-def _check_text(value: str, item: Field, file: Path, key: str) -> None:
-    if not value.strip():
-        if item.default == "":
-            return
-        raise _fault(file, f"« {key} » est vide.")
-    choices, pattern = item.metadata.get("choices"), item.metadata.get("pattern")
-    if (choices and value not in choices) or (pattern and not re.fullmatch(pattern, value)):
-        raise _fault(file, f"« {key} » vaut « {value} » ; attendu : {item.metadata['says']}.")
 
 
 def _check_whole(pack: Region, file: Path) -> None:
     """What no key can say alone."""
     if pack.identity.kind == "etat" and not pack.identity.block_mark:
-        raise _fault(file, "il manque la clé « identity.block_mark » (identité « etat »).")
+        raise fault(file, "il manque la clé « identity.block_mark » (identité « etat »).")
     if pack.identity.kind == "neutre" and pack.identity.block_mark:
-        raise _fault(file, "« identity.block_mark » est réservé à l’identité « etat ».")
+        raise fault(file, "« identity.block_mark » est réservé à l’identité « etat ».")
     if pack.identity.logo and not (pack.folder / "static" / pack.identity.logo).is_file():
-        raise _fault(file, f"« identity.logo » vaut « {pack.identity.logo} » : pas de ce nom dans static/.")
+        raise fault(file, f"« identity.logo » vaut « {pack.identity.logo} » : pas de ce nom dans static/.")
     if pack.identity.logo and not pack.identity.logo_alt:
-        raise _fault(file, "il manque la clé « identity.logo_alt » (texte du logo).")
+        raise fault(file, "il manque la clé « identity.logo_alt » (texte du logo).")
     west_south_east_north = pack.map.bounds
     if len(west_south_east_north) != 4:
-        raise _fault(file, "« map.bounds » doit donner quatre nombres : ouest, sud, est, nord.")
+        raise fault(file, "« map.bounds » doit donner quatre nombres : ouest, sud, est, nord.")
     for key, names in (
         ("producers[].id", [producer.id for producer in pack.producers]),
         ("themes[].slug", [theme.slug for theme in pack.themes]),
         ("upstreams[].slug", [service.slug for service in pack.upstreams]),
+        ("subjects[].slug", [subject.slug for subject in pack.subjects]),
+        ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise _fault(file, f"« {key} » vaut deux fois « {twice[0]} ».")
+            raise fault(file, f"« {key} » vaut deux fois « {twice[0]} ».")

@@ -9,7 +9,7 @@ import fcntl
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,9 +24,14 @@ BOOSTS = {"title": 8.0, "tags": 4.0, "names": 2.0, "text": 1.0}
 ELISIONS = ["c", "d", "j", "l", "m", "n", "qu", "s", "t", "aujourd", "hui"]
 WRITER_HEAP = 15_000_000  # the least it takes; a larger one saves no time on records of this size
 TIE = 1 << 22  # room for a row's id below an order's value, so that no two rows tie
+SYNONYM = 0.5  # what was typed comes before what means the same
+SLOP = 2  # « incendie et secours » is also « incendie et de secours »
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PART = re.compile(r'"([^"]*)"|([^\s"]+)')
 WORD = re.compile(r"[0-9a-z]+")
+# The stems of words that people type → the expressions that are looked for as well.
+Synonyms = Mapping[tuple[str, ...], tuple[str, ...]]
+NO_SYNONYMS: Synonyms = {}
 
 
 def fold(text: str) -> str:
@@ -74,6 +79,7 @@ class Words:
     stems: frozenset[str]
     corrected: str  # the words after correction, "" when none was needed
     impossible: bool  # a word is unknown however one looks at it
+    also: tuple[str, ...] = ()  # the synonyms that found something, looked for as well
 
 
 class SearchIndex:
@@ -118,32 +124,76 @@ class SearchIndex:
             return self.term(field, values[0])
         return tv.Query.const_score_query(tv.Query.term_set_query(self.schema, field, values), 0.0)
 
-    def words(self, searcher: tv.Searcher, q: str) -> Words:
-        """Read the visitor's words: phrases in quotes, then each word, the last one possibly unfinished."""
-        parts, stems, used, corrected, impossible = [], set(), [], False, False
-        pieces = PART.findall(q[:200])
-        for rank, (phrase, word) in enumerate(pieces):
+    def words(self, searcher: tv.Searcher, q: str, synonyms: Synonyms = NO_SYNONYMS) -> Words:
+        """Read the visitor's words: phrases in quotes, then each word, the last one possibly unfinished.
+
+        Words that have synonyms find these too; words in quotes mean themselves.
+        """
+        items = [
+            (phrase, plain)
+            for phrase, word in PART.findall(q[:200])
+            for plain in ([""] if phrase else WORD.findall(fold(word)))
+        ]
+        parts, stems, used, also, corrected, impossible = [], set(), [], [], False, False
+        at = 0
+        while at < len(items):
+            phrase, plain = items[at]
             if phrase:
                 tokens = FRENCH.analyze(phrase)
                 used.append(f"« {phrase.strip()} »")
                 if tokens:
                     parts.append(self._phrase(phrase))
                     stems.update(tokens)
+                at += 1
                 continue
-            for plain in WORD.findall(fold(word)):
-                if not FRENCH.analyze(plain):
-                    used.append(plain)
-                    continue
-                last = rank == len(pieces) - 1
-                query, found, better = self._word(searcher, plain, unfinished=last)
-                if query is None:
-                    impossible = True
-                else:
-                    parts.append(query)
-                stems.update(found)
-                used.append(better or plain)
-                corrected = corrected or bool(better)
-        return Words(parts, frozenset(stems), " ".join(used) if corrected else "", impossible)
+            if synonyms and (found := self._synonym(searcher, items, at, synonyms)):
+                query, expressions, end = found
+                parts.append(query)
+                also += [item for item in expressions if item not in also]
+                words = [word for _, word in items[at:end]]
+                stems.update(token for text in (*words, *expressions) for token in FRENCH.analyze(text))
+                used += words
+                at = end
+                continue
+            at += 1
+            if not FRENCH.analyze(plain):
+                used.append(plain)
+                continue
+            query, found, better = self._word(searcher, plain, unfinished=at == len(items))
+            if query is None:
+                impossible = True
+            else:
+                parts.append(query)
+            stems.update(found)
+            used.append(better or plain)
+            corrected = corrected or bool(better)
+        said = " ".join(used) if corrected else ""
+        return Words(parts, frozenset(stems), said, impossible, tuple(also))
+
+    def _synonym(
+        self, searcher: tv.Searcher, items: list[tuple[str, str]], at: int, synonyms: Synonyms
+    ) -> tuple[tv.Query, list[str], int] | None:
+        """The longest run of words from here that has synonyms which find more: a query that takes the words
+        or a synonym, those synonyms, and where the run ends."""
+        key, runs, longest = (), [], max(map(len, synonyms))
+        for end in range(at, len(items)):
+            phrase, plain = items[end]
+            if phrase or len(key) > longest:
+                break
+            key += tuple(FRENCH.analyze(plain))
+            runs.append((key, end + 1))
+        for key, end in reversed(runs):
+            own = tv.Query.boolean_query([(tv.Occur.Must, self._stem(stem)) for stem in key])
+            more = []
+            for text in synonyms.get(key, ()):
+                query = self._phrase(text, slop=SLOP)
+                new = tv.Query.boolean_query([(tv.Occur.Must, query), (tv.Occur.MustNot, own)])
+                if searcher.search(new, 1, True).count:
+                    more.append((text, tv.Query.boost_query(query, SYNONYM)))
+            if more:
+                either = [(tv.Occur.Should, own), *((tv.Occur.Should, query) for _, query in more)]
+                return tv.Query.boolean_query(either), [text for text, _ in more], end
+        return None
 
     def _word(self, searcher, plain: str, *, unfinished: bool) -> tuple[tv.Query | None, list[str], str]:
         stem = FRENCH.analyze(plain)[0]
@@ -170,7 +220,8 @@ class SearchIndex:
             ]
         )
 
-    def _phrase(self, phrase: str) -> tv.Query:
+    def _phrase(self, phrase: str, slop: int = 0) -> tv.Query:
+        """The words of a phrase in their order; `slop` is how many others may stand between them."""
         places = []
         for place, word in enumerate(WORD.findall(fold(phrase))):
             places += [(place, stem) for stem in FRENCH.analyze(word)]
@@ -180,7 +231,7 @@ class SearchIndex:
             [
                 (
                     tv.Occur.Should,
-                    tv.Query.boost_query(tv.Query.phrase_query(self.schema, name, places), boost),
+                    tv.Query.boost_query(tv.Query.phrase_query(self.schema, name, places, slop), boost),
                 )
                 for name, boost in BOOSTS.items()
             ]

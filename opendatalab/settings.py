@@ -103,6 +103,7 @@ SITE_URL = read_url("SITE_URL", f"http://127.0.0.1:{PORT}", ("https", "http"))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost"])
 REGION = os.environ.get("REGION") or "midi-pyrenees"  # a name under regions/, or a path to a folder
 DATAGOUV_URL = read_url("DATAGOUV_URL", "https://www.data.gouv.fr", ("https", "http"))
+TABULAR_URL = read_url("TABULAR_URL", "https://tabular-api.data.gouv.fr", ("https", "http"))
 OUTBOUND_PRIVATE = read_pairs("OUTBOUND_PRIVATE")
 REDIS_URL = read_url("REDIS_URL", "", ("redis", "rediss", "unix"))
 

@@ -6,6 +6,7 @@ import socket
 import pytest
 from django.core.cache import caches
 
+from catalogue import comparables, extracts, synonyms
 from sig import territories
 
 
@@ -13,11 +14,15 @@ from sig import territories
 def own_folder(settings, tmp_path):
     """The index, the stamp and the locks of one test are never seen by another."""
     settings.DATA_DIR = tmp_path
-    caches["pages"].clear()
-    territories.forget()
+    forget_all()
     yield
+    forget_all()
+
+
+def forget_all():
     caches["pages"].clear()
-    territories.forget()
+    for held in (territories, comparables, extracts, synonyms):
+        held.forget()
 
 
 @pytest.fixture(autouse=True)

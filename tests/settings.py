@@ -7,6 +7,7 @@ os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="open-datalab-tests-")
 os.environ["REGION"] = os.environ.get("TEST_REGION", "midi-pyrenees")
 os.environ["DATAGOUV_URL"] = "http://127.0.0.1:9"  # nobody: tests that need an upstream start a stand-in
+os.environ["TABULAR_URL"] = "http://127.0.0.1:9"
 os.environ["OUTBOUND_PRIVATE"] = ""
 for name in ("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "PORT", "EMAIL_URL", "REDIS_URL"):
     os.environ.pop(name, None)

@@ -1,5 +1,5 @@
 """The team's pages about the catalogue."""
 
-from catalogue.admin import perimeter, records, runs
+from catalogue.admin import extracts, perimeter, records, runs, searches
 
-__all__ = ["perimeter", "records", "runs"]
+__all__ = ["extracts", "perimeter", "records", "runs", "searches"]

@@ -1,6 +1,7 @@
 """Producers, datasets and reuses: upstream's columns are shown, the team's own are edited."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -105,6 +107,7 @@ class DatasetAdmin(admin.ModelAdmin):
         "organization",
         "state",
         "addresses",
+        "tables",
         "summary",
         "why",
         "zones",
@@ -150,6 +153,24 @@ class DatasetAdmin(admin.ModelAdmin):
         theme = region().theme(slug)
         label = theme.label if theme else slug or "—"
         return f"{label} (équipe)" if dataset.editor_theme else label
+
+    @admin.display(description="tableaux à découper par territoire")
+    def tables(self, dataset: Dataset) -> SafeString | str:
+        """A link for each file: which column of it holds the codes of communes?"""
+        add = reverse("admin:catalogue_codecolumn_add")
+        files = dataset.resources.order_by("position").values_list("source_id", "title")[:30]
+        lines = [
+            (f"{add}?{urlencode({'dataset': dataset.pk, 'resource_id': key})}", title or key)
+            for key, title in files
+        ]
+        links = format_html_join(
+            "", '<li><a href="{}">Déclarer une colonne de codes\u00a0: {}</a></li>', lines
+        )
+        return (
+            format_html("<ul>{}</ul>", links)
+            if lines
+            else "Fichiers inconnus avant la première synchronisation."
+        )
 
     @admin.display(description="raisons d’être au catalogue")
     def why(self, dataset: Dataset) -> str:

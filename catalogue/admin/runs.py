@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from catalogue import sync, tasks
-from catalogue.models import Dataset, EmptySearch, SetAside, SyncRun
+from catalogue.models import Dataset, SetAside, SyncRun
 from catalogue.wording import counted, number
 from opendatalab.admin_site import ReadOnlyAdmin
 from opendatalab.celery import ring, worker_seen_at
@@ -256,14 +256,3 @@ class SetAsideAdmin(ReadOnlyAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup == "run__id__exact" or super().lookup_allowed(lookup, value, request)
-
-
-@admin.register(EmptySearch)
-class EmptySearchAdmin(ReadOnlyAdmin):
-    about = "Ce que des visiteurs ont cherché en vain\u00a0: des données à faire venir. Rien ne dit qui."
-    rank = 55
-    list_display = ("words", "geozone", "count", "day")
-    date_hierarchy = "day"
-    search_fields = ("words",)
-    ordering = ("-day", "-count", "pk")
-    fields = ("words", "geozone", "day", "count")

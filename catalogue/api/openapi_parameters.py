@@ -44,7 +44,8 @@ COMMON_FILTERS = [
     query(
         "q",
         "Mots cherchés dans le titre, la description, le producteur et les mots-clés ; "
-        "accents et terminaisons ne comptent pas.",
+        "accents et terminaisons ne comptent pas, les synonymes du portail sont cherchés aussi ; "
+        "entre guillemets, les mots sont cherchés tels quels.",
     ),
     query("organization", "Identifiants de producteurs : l’un d’eux suffit.", many=True),
     query("geozone", "Zone : les jeux qui s’y trouvent, et ceux qui la couvrent."),

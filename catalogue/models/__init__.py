@@ -1,5 +1,6 @@
 """The catalogue as we hold it."""
 
+from catalogue.models.extracts import CodeColumn
 from catalogue.models.records import (
     Dataset,
     DatasetQuerySet,
@@ -22,16 +23,20 @@ from catalogue.models.runs import (
 )
 from catalogue.models.searches import (
     EmptySearch,
+    HiddenSearch,
     IndexTask,
+    Synonym,
 )
 
 __all__ = [
+    "CodeColumn",
     "Dataset",
     "DatasetChange",
     "DatasetQuerySet",
     "Discussions",
     "EmptySearch",
     "FormerSlug",
+    "HiddenSearch",
     "IndexTask",
     "Organization",
     "PerimeterRule",
@@ -42,6 +47,7 @@ __all__ = [
     "Sighting",
     "State",
     "SyncRun",
+    "Synonym",
     "UpstreamQuerySet",
     "UpstreamRecord",
 ]

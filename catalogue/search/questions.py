@@ -16,6 +16,7 @@ from catalogue.formats import FORMATS, format_family
 from catalogue.models import Dataset, Organization
 from catalogue.search.entries import FACETS, FILTERS, INDEX, ORDERS
 from catalogue.search.zones import any_ring, ring_queries, zone_queries
+from catalogue.synonyms import synonyms
 from catalogue.vocabulary import LEVELS
 from opendatalab.search import FRENCH
 from opendatalab.stamp import content_stamp
@@ -72,6 +73,7 @@ class Results:
     covering_ids: frozenset[int] = frozenset()
     corrected: str = ""
     words: frozenset[str] = frozenset()
+    also: tuple[str, ...] = ()  # the synonyms looked for as well
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Suggestion:
 def search_datasets(query: DatasetQuery, *, facets: bool = True) -> Results:
     """Visible datasets that answer the query: one page of keys, the total, and the facets' counts."""
     searcher = INDEX.searcher()
-    words = INDEX.words(searcher, query.q)
+    words = INDEX.words(searcher, query.q, synonyms())
     if words.impossible:
         return Results(0, [], corrected="", words=words.stems)
     base = [(tv.Occur.Must, INDEX.term("kind", "dataset")), *((tv.Occur.Must, part) for part in words.parts)]
@@ -109,7 +111,17 @@ def search_datasets(query: DatasetQuery, *, facets: bool = True) -> Results:
         covering, covering_ids = _covering(searcher, everything, zone, ids)
         inside = hits.count - covering
     counted = _facets(searcher, query, base, filters, asked) if facets else {}
-    return Results(hits.count, ids, counted, inside, covering, covering_ids, words.corrected, words.stems)
+    return Results(
+        hits.count,
+        ids,
+        counted,
+        inside,
+        covering,
+        covering_ids,
+        words.corrected,
+        words.stems,
+        words.also,
+    )
 
 
 def _keys(searcher: tv.Searcher, hits) -> list[int]:
@@ -254,7 +266,7 @@ def search_kind(
 ) -> Results:
     """Things of one kind (`organization`, `reuse`, …) by words and type, the best or the largest first."""
     searcher = INDEX.searcher()
-    words = INDEX.words(searcher, q)
+    words = INDEX.words(searcher, q, synonyms())
     if words.impossible:
         return Results(0, [], words=words.stems)
     clauses = [INDEX.term("kind", kind), *words.parts]
@@ -268,7 +280,7 @@ def search_kind(
         **_order("relevance" if words.parts else "-views", bool(words.parts)),
     )
     ids = _keys(searcher, hits.hits)
-    return Results(hits.count, ids, corrected=words.corrected, words=words.stems)
+    return Results(hits.count, ids, corrected=words.corrected, words=words.stems, also=words.also)
 
 
 def search_everything(q: str, *, size: int = 5) -> dict[str, Results]:

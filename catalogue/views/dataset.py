@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.brakes import LIFTED, STANDING, UNKNOWN, facts_of, look_for_brakes
 from catalogue.cards import dataset_cards, reuse_cards
+from catalogue.extracts import registered
 from catalogue.feeds import linked_data_links, linked_data_redirect
 from catalogue.formats import FORMATS
 from catalogue.freshness import Freshness, freshness
@@ -126,6 +127,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "updated": long_date(row.last_update),
         "files": files_context(row, record, base, files_page),
         "place": place_context(row),
+        "extracts_url": extracts_address(row),
         "reasons": reasons_in_words(row),
         "facts": facts(row, record),
         "tags": [
@@ -255,6 +257,13 @@ def place_context(row: Dataset) -> dict[str, Any]:
         "reason": ", ".join(reasons),
         "granularity": GRANULARITIES.get(row.granularity, row.granularity),
     }
+
+
+def extracts_address(row: Dataset) -> str:
+    """Where its rows can be read territory by territory; "" when no table of it was registered."""
+    address = row.get_absolute_url()
+    known = any(item.dataset_url == address for item in registered())
+    return reverse("catalogue:dataset_extracts", args=[row.slug]) if known else ""
 
 
 def reasons_in_words(row: Dataset) -> list[str]:

@@ -20,6 +20,7 @@ from catalogue.forms import FILTER_LABELS, DatasetSearchForm, quoted
 from catalogue.models import Organization
 from catalogue.search import DatasetQuery, Results, search_datasets, suggest
 from catalogue.services import count_empty_search
+from catalogue.synonyms import only_words
 from catalogue.views.listing import PAGE_SIZES, address, chips, facet_groups, pages, pairs_of, sorts
 from catalogue.wording import counted, number
 from opendatalab.region import region
@@ -80,6 +81,8 @@ def list_context(base: str, query: DatasetQuery, results: Results) -> dict[str, 
         "sentence": result_sentence(query, results, place),
         "zone_sentence": zone_sentence(results, place),
         "corrected": results.corrected,
+        "also": results.also,
+        "exact_url": address(base, query, q=only_words(query.q)) if results.also else "",
         "title": page_title(query, place),
         "cards": dataset_cards(
             results.ids,

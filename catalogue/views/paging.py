@@ -7,6 +7,11 @@ from urllib.parse import urlencode
 from catalogue.wording import number
 
 
+def page_number(text: str) -> int:
+    """The page that an address asks for; the first when it is not a page's number."""
+    return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
+
+
 class Paged:
     """One page of rows; past the last one, the last."""
 

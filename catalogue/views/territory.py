@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.cards import address_of
+from catalogue.extracts import extracts_for
+from catalogue.missing import missing_for
 from catalogue.models import Organization
 from catalogue.obligation import obligation
 from catalogue.rings import BODIES, children, parents, rings_of
@@ -85,6 +87,8 @@ def context(place: Territory, zone: Zone, *, former: str = "") -> dict[str, Any]
         "total": found.total,
         "sentence": counted(found.total, "jeu de données", "jeux de données"),
         "rings": [ring for ring in (_ring(base, zone, shown) for shown in found.rings) if ring],
+        "missing": missing_for(zone.geozone),
+        "extracts": extracts_for(zone.geozone),
         "freshness": [
             {
                 "label": FRESHNESS.get(item.value, item.value),

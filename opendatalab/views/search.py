@@ -14,6 +14,7 @@ from catalogue.cards import dataset_cards, marked, reuse_cards
 from catalogue.models import Organization, Reuse, State
 from catalogue.search import Results, search_everything
 from catalogue.services import count_empty_search
+from catalogue.synonyms import only_words
 from catalogue.views.organizations import organization_rows
 from catalogue.views.reuses import HELD
 from catalogue.vocabulary import LEVELS
@@ -46,6 +47,8 @@ def search(request: HttpRequest) -> HttpResponse:
             if found and found[kind].total
         ],
         "sentence": sentence(q, total, len(places)),
+        "also": found["dataset"].also if found else (),
+        "exact_url": f"{request.path}?{urlencode({'q': only_words(q)})}",
         "nothing": bool(q) and not total and not places,
     }
     response = render(request, "site/search.html", context)

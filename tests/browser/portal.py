@@ -37,6 +37,7 @@ class Portal:
             "REGION": str(small_pack(folder / "regions")),
             "SECRET_KEY": "browser tests",
             "SITE_URL": self.url,
+            "TABULAR_URL": "http://127.0.0.1:9",  # nobody
             "WEB_CONCURRENCY": "1",
         }
 

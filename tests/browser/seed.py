@@ -11,7 +11,7 @@ def main() -> dict[str, str]:
     from django.contrib.auth.models import User
     from django.utils import timezone
 
-    from catalogue.models import Dataset, FormerSlug, SetAside, State, SyncRun
+    from catalogue.models import Dataset, EmptySearch, FormerSlug, SetAside, State, SyncRun
     from catalogue.search import apply_index_tasks, reindex
     from opendatalab import stamp
     from tests.browser import hostile
@@ -42,6 +42,10 @@ def main() -> dict[str, str]:
     Dataset.objects.filter(pk=gone.pk).update(state=State.GONE, absent_since=timezone.now())
     FormerSlug.objects.create(kind="dataset", slug="ancien-nom", source_id=full.source_id)
     reindex("dataset", [gone.pk])
+
+    column = factories.make_code_column(full)
+    for words, count in (("compteurs", 7), ("frelon asiatique", 3)):
+        EmptySearch.objects.create(words=words, count=count, day=timezone.localdate())
 
     producer = factories.make_organization(
         7,
@@ -90,6 +94,7 @@ def main() -> dict[str, str]:
         "hostile_dataset": odd.get_absolute_url(),
         "hostile_organization": producer.get_absolute_url(),
         "hostile_reuse": odd_reuse.get_absolute_url(),
+        "extract": f"/territoires/commune/09122/extraits/{column.resource_id}/",
         "organization": full.organization.get_absolute_url(),
         "plan": f"/admin/catalogue/syncrun/{run.pk}/plan/",
         "hostile_admin": f"/admin/catalogue/dataset/{odd.pk}/change/",

@@ -27,6 +27,13 @@ KINDS = {
     "search": ("/recherche/?q=inondation", 200),
     "search-blank": ("/recherche/", 200),
     "search-empty": ("/recherche/?q=xylophone+quantique", 200),
+    "list-synonym": ("/jeux-de-donnees/?q=cantine", 200),
+    "empty-searches": ("/recherches-sans-resultat/", 200),
+    "empty-searches-empty": ("/recherches-sans-resultat/?theme=eau&geozone=atlantide", 200),
+    "territory-missing": ("/territoires/commune/31033/", 200),
+    "extract": ("extract", 200),  # the tabular API is down
+    "extract-rows": ("extract:lignes/", 200),
+    "dataset-extracts": ("dataset:extraits/?q=foix", 200),
     "status": ("/etat/", 200),
     "legal": ("/mentions-legales/", 200),
     "privacy": ("/donnees-personnelles/", 200),

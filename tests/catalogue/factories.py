@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from catalogue import extracts
 from catalogue.mapping import read_dataset, read_organization, read_reuse
-from catalogue.models import Dataset, DatasetChange, Discussions, Organization, Reuse, SyncRun
+from catalogue.models import CodeColumn, Dataset, DatasetChange, Discussions, Organization, Reuse, SyncRun
 from catalogue.scope import rescope
 from catalogue.search import apply_index_tasks, reindex
 from catalogue.sync.applying import apply_datasets, apply_organizations, apply_reuses
@@ -106,6 +107,18 @@ def make_change(dataset: Dataset, *fields: dict[str, Any], kind: str = "changed"
 def make_discussions(dataset: Dataset, *threads: dict[str, Any], **changes: Any) -> Discussions:
     values = {"threads": list(threads), "fetched_at": SYNCED, "asked_at": SYNCED} | changes
     return Discussions.objects.create(dataset=dataset, **values)
+
+
+def make_code_column(dataset: Dataset, **changes: Any) -> CodeColumn:
+    """A column of codes of the dataset's first file."""
+    values = {
+        "resource_id": dataset.resources.order_by("position").first().source_id,
+        "column": "code_insee",
+        "level": "fr:commune",
+        "label": "Équipements",
+    } | changes
+    extracts.forget()
+    return CodeColumn.objects.create(dataset=dataset, **values)
 
 
 def place(dataset: Dataset, *zones: str) -> None:

@@ -18,17 +18,26 @@ from catalogue.admin import runs
 from catalogue.models import (
     Dataset,
     EmptySearch,
+    HiddenSearch,
     IndexTask,
     Organization,
     PerimeterRule,
     SetAside,
     State,
     SyncRun,
+    Synonym,
 )
 from catalogue.search import DatasetQuery, apply_index_tasks, search_datasets
 from opendatalab.celery import HEARTBEAT
 from opendatalab.stamp import content_stamp
-from tests.catalogue.factories import make_dataset, make_organization, make_places, make_reuse, sync_run
+from tests.catalogue.factories import (
+    make_code_column,
+    make_dataset,
+    make_organization,
+    make_places,
+    make_reuse,
+    sync_run,
+)
 
 pytestmark = pytest.mark.django_db
 PRODUCER = "534fff8ba3a7292c64a77f1c"
@@ -117,8 +126,9 @@ def test_index_says_what_each_list_is_for_and_what_waits(client, staff):
     )
     ours = index.select(".odl-index")[0]
     assert [item.get_text(strip=True) for item in ours.select("dt > a:first-child")] == [
-        *("Jeux de données", "Producteurs", "Règles du périmètre", "Synchronisations"),
-        *("Fiches mises de côté", "Réutilisations", "Recherches sans résultat"),
+        *("Jeux de données", "Producteurs", "Règles du périmètre", "Colonnes de codes (extraits)"),
+        *("Synchronisations", "Fiches mises de côté", "Réutilisations", "Recherches sans résultat"),
+        *("Synonymes", "Recherches cachées"),
     ]
     assert all(item.get_text(strip=True) for item in ours.select("dd"))
 
@@ -140,6 +150,9 @@ def one_of_each():
         "catalogue_syncrun": run,
         "catalogue_setaside": SetAside.objects.create(run=run, kind="dataset", reason="x", payload="{}"),
         "catalogue_emptysearch": EmptySearch.objects.create(words="loup", day=timezone.now().date(), count=2),
+        "catalogue_synonym": Synonym.objects.create(word="cantine", means="restauration scolaire"),
+        "catalogue_hiddensearch": HiddenSearch.objects.create(fingerprint="0" * 32),
+        "catalogue_codecolumn": make_code_column(dataset),
         "sig_territory": places["fr:departement:09"],
     }
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from catalogue import services
 from catalogue.models import Dataset, EmptySearch, Organization
 from catalogue.search import DatasetQuery, FacetValue
+from catalogue.synonyms import synonyms
 from catalogue.views import listing
 from opendatalab.stamp import touch
 from sig import territories
@@ -41,6 +42,7 @@ def titles(page: BeautifulSoup) -> list[str]:
 def test_list_uses_a_fixed_number_of_queries(client, count, django_assert_num_queries):
     make_datasets(*(standin.dataset(number) for number in range(1, count + 1)))
     territories.mesh()  # read once in a process
+    synonyms()
     with django_assert_num_queries(4):  # lines, their territories, names of producers, age of the data
         page = parse(client.get(URL))
     assert len(titles(page)) == count

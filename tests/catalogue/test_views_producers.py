@@ -2,6 +2,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from catalogue.models import FormerSlug, Organization, Reuse, State
+from catalogue.synonyms import synonyms
 from tests.catalogue import standin
 from tests.catalogue.factories import (
     make_datasets,
@@ -136,6 +137,7 @@ def test_producer_page_uses_a_fixed_number_of_queries(client, count, django_asse
     for number in range(count):
         make_reuse(number + 1, datasets=made)
     client.get("/reutilisations/")
+    synonyms()
     with django_assert_num_queries(4):
         read(client, producer.get_absolute_url())
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.models import Dataset, Organization, PerimeterRule, Scope, SyncRun
+from catalogue.models import Dataset, Organization, PerimeterRule, Scope, SyncRun, Synonym
 from opendatalab.region import region
 from sig.models import Territory
 from tests.opendatalab.packs import copy_pack
@@ -32,10 +32,13 @@ def load_region() -> list[str]:
 def test_load_region_fills_an_empty_portal(pack, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         lines = load_region()
-    assert lines[:5] == [
+    assert lines[:6] == [
         "Région : Midi-Pyrénées (essai)",
         "Territoires : 3197 ajoutés, 28119 liens écrits",
         "Règles du périmètre : 250 ajoutés",
+        "Territoires : 3083 ajoutés, 27440 liens écrits",
+        "Règles du périmètre : 222 ajoutés",
+        f"Synonymes : {Synonym.objects.count()} ajoutés",
         "  instantané : 40 fiches sur 40",
         "Instantané du 16/01/2026 : terminée",
     ]
@@ -57,10 +60,11 @@ def test_load_region_a_second_time_writes_nothing(pack):
     load_region()
     with CaptureQueriesContext(connection) as asked:
         lines = load_region()
-    assert lines[:4] == [
+    assert lines[:5] == [
         "Région : Midi-Pyrénées (essai)",
         "Territoires : à jour",
         "Règles du périmètre : à jour",
+        "Synonymes : à jour",
         "Instantané du 16/01/2026 : terminée",
     ]
     assert {query["sql"].split()[0] for query in asked} == {"SELECT", "SAVEPOINT", "RELEASE"}
@@ -98,7 +102,7 @@ def test_load_region_places_datasets_again_when_territories_change(pack):
     Scope.objects.all().delete()
     Territory.objects.filter(geozone="fr:commune:31555").update(name="Tolosa")
 
-    assert load_region()[3] == "Jeux de données replacés sur les territoires : 40"
+    assert load_region()[4] == "Jeux de données replacés sur les territoires : 40"
 
     assert sorted(Scope.objects.values_list("dataset__source_id", "territory__geozone")) == scopes
 
@@ -107,9 +111,11 @@ def test_load_region_places_datasets_again_when_territories_change(pack):
 def test_load_region_without_snapshot_says_where_the_catalogue_will_come_from(settings):
     settings.REGION = "occitanie"
     lines = load_region()
-    assert lines[1:4] == [
+    assert lines[1:5] == [
         "Territoires : 4666 ajoutés, 41527 liens écrits",
         "Règles du périmètre : 352 ajoutés",
+        "Règles du périmètre : 324 ajoutés",
+        f"Synonymes : {Synonym.objects.count()} ajoutés",
         "Instantané : ce paquet n’en a pas, le catalogue viendra de la première synchronisation",
     ]
     assert Dataset.objects.count() == 0

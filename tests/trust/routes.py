@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from catalogue.models import State
 from tests.catalogue.factories import (
+    make_code_column,
     make_dataset,
     make_discussions,
     make_organization,
@@ -18,6 +19,7 @@ from tests.catalogue.factories import place as give_place
 
 # Values for the arguments of routes, by their names; `key` and `slug` depend on the list they belong to.
 ARGUMENTS: dict[str, Any] = {
+    "code": "09",
     "extension": "ttl",
     "ids": "fr:departement:09",
     "level": "fr:departement",
@@ -26,13 +28,17 @@ ARGUMENTS: dict[str, Any] = {
     "section": "jeux-de-donnees",
     "zone": "fr:departement:09",
 }
-PLACES = {
-    "catalogue:territory": {"level": "departement", "code": "09"},
-    "sig:contours": {"level": "departement"},
-}
+# In the addresses of pages, levels are French words.
+PAGES = {"level": "departement"}
 LISTS = {"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"}
 # Routes whose answer is not 200.
-STATUS = {"catalogue:dcat_negotiated": 303, "api:resource-file": 302, "unknown": 404}
+STATUS = {
+    "catalogue:dcat_negotiated": 303,
+    "api:resource-file": 302,
+    "unknown": 404,
+    "catalogue:extract_csv": 503,  # the tabular API is not there in tests
+    "catalogue:extract_json": 503,
+}
 NOT_REVERSIBLE = {"unknown": "/api/1/nulle-part/"}
 # The same pages in other words: filters, pages, errors, records that are gone.
 MORE = (
@@ -66,8 +72,13 @@ class Address:
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
         named = ("api:", "sig:", "unknown", *(f"catalogue:{name}" for name in feeds))
         return self.route != "api:documentation" and (
-            self.route.startswith(named) or self.route.endswith("_csv")
+            self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
         )
+
+    @property
+    def asks_upstream(self) -> bool:
+        """What a visitor asks of an upstream by name, and waits for a few seconds at most: no page does."""
+        return self.route in ("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json")
 
 
 def make_catalogue() -> None:
@@ -83,6 +94,7 @@ def make_catalogue() -> None:
     dataset = make_dataset(1, organization=reference, reasons=[f"organization:{producer.source_id}"])
     give_place(dataset, "fr:departement:09")
     make_discussions(dataset)
+    make_code_column(dataset, level="fr:departement")
     make_dataset(2, archived="2026-01-01T00:00:00+00:00")
     gone = make_dataset(3)
     gone.state = State.GONE
@@ -113,8 +125,8 @@ def path_of(route: str, names: list[str]) -> str:
     if route in NOT_REVERSIBLE:
         return NOT_REVERSIBLE[route]
     query = "?q=jeu" if route.startswith("api:suggest-") else ""
-    known = ARGUMENTS | PLACES.get(route, {})
-    kwargs = {name: known[name] for name in names if name not in ("key", "slug")}
+    given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
+    kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if set(names) & {"key", "slug"}:
         of_list = next(value for part, value in LISTS.items() if part in route.partition(":")[2])
         kwargs |= {name: of_list for name in names if name in ("key", "slug")}

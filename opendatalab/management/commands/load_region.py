@@ -11,6 +11,7 @@ from catalogue.perimeter import load_rules
 from catalogue.scope import rescope
 from catalogue.search import reindex
 from catalogue.sync import load_snapshot
+from catalogue.synonyms import load_synonyms
 from opendatalab.region import region
 from sig.pack import load_territories
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         territories = load_territories(pack.territories)
         self.say(f"Territoires : {self.told(territories)}")
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
+        self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
         outdated = Scope.objects.filter(confidence=0).exists()  # drawn by an older version of the portal
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
