@@ -40,6 +40,22 @@ def names(title, within="", tags=()):
         ("Base Adresse Locale - commune des Cabannes (81045)", TARN, ["Les Cabannes"]),
         ("Département du Lot : routes", OCCITANIE, ["Lot"]),
         ("Réseau L'agglo-Bus de L'agglo Foix-Varilhes", ARIEGE, ["CA L'Agglo Foix-Varilhes"]),
+        ("Découpage des bureaux de vote-Blagnac", METROPOLE, ["Blagnac"]),
+        ("18 Station météo Brax école", METROPOLE, ["Brax"]),  # four letters, in an EPCI of few names
+        ("Base Adresse Locale LUGAN (01/02/2023)", "fr:departement:12", ["Lugan"]),
+        ("L'agenda du Vernet (open agenda)", HAUTE_GARONNE, ["Vernet"]),
+        ("Délibérations Communauté de Communes du Frontonnais", HAUTE_GARONNE, ["CC du Frontonnais"]),
+        (
+            "Délibérations Bassin Auterivain, communauté de communes",
+            HAUTE_GARONNE,
+            ["CC du Bassin Auterivain Haut-Garonnais"],
+        ),
+        (
+            "Liste des bénéficiaires FEDER de Midi-Pyrénées en 2008",
+            OCCITANIE,
+            ["Midi-Pyrénées (ancienne région)"],
+        ),
+        ("Plan local d'urbanisme de la commune de Labège", "country:fr", ["Labège"]),
     ],
 )
 def test_a_place_named_as_such_is_read(title, within, expected):
@@ -59,6 +75,14 @@ def test_a_place_named_as_such_is_read(title, within, expected):
         ("communes de montagne", HAUTES_PYRENEES),  # written as words, not as names
         ("Sacs à Procès du Parlement de Toulouse - Lot 01", HAUTE_GARONNE),
         ("Plan de la commune de Paris", TARN),  # not inside
+        ("Communes de Toulouse Métropole", METROPOLE),
+        ("Budget Primitif 2012 - Grand Toulouse", METROPOLE),  # what the métropole was called
+        ("Atlas des paysages : les Collines du Volvestre", HAUTE_GARONNE),  # a country, and no EPCI said
+        ("Ail violet de Cadours AOC/AOP : aire de production", HAUTE_GARONNE),  # a product
+        ("Voies à grande circulation hors Toulouse-Métropole", HAUTE_GARONNE),  # all but it
+        ("Base Adresse Locale - commune de Cambon-et-Salvergues (34046)", TARN),  # another région's, by its code
+        ("Stations Qualité Rivières", "country:fr"),  # a commune of Tarn: a national body must say more
+        ("Stations Qualité Rivières", ""),
     ],
 )
 def test_what_is_not_the_town_is_left_alone(title, within):
@@ -94,6 +118,7 @@ def test_several_places_are_all_told():
 def test_tags_are_read_when_the_title_says_nothing_and_short_ones_never():
     assert names("PLN 2021 Qualité AIR", OCCITANIE, ["port-la-nouvelle", "air"]) == ["Port-la-Nouvelle"]
     assert names("Budget", TARN, ["albi", "salles"]) == []
+    assert names("Liste des dépôts du magazine", METROPOLE, ["toulouse"]) == []  # the name of the whole
 
 
 def test_what_says_it_and_how_sure_are_told():

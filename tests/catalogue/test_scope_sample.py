@@ -1,13 +1,14 @@
 """How far the territories we infer are right: two hundred real records, each read by hand beforehand.
 
-`expected` holds the narrowest territories that a reader of the record (title, description, tags, zones, producer)
-says it is about. A wider one is counted as wrong, even when it is true: it would put the dataset on the pages of
-places that it does not concern. The sample is a yardstick, never a list of cases to satisfy one by one: what the
-inference still misses stays in it.
+`expected` holds the narrowest territories that a reader of the record (title, description, tags, zones,
+producer) says it is about. A wider one is counted as wrong, even when it is true: it would put the dataset on
+the pages of places that it does not concern. The sample is a yardstick, never a list of cases to satisfy one
+by one: what the inference still misses stays in it. Before the first mending it read 0.955 and 0.960.
 """
 
 import gzip
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -54,10 +55,11 @@ def test_nearly_every_inferred_territory_is_what_a_reader_finds(inferred, capsys
     good = Counter(reason for line in right for reason in set(inferred[line["id"]].values()))
 
     precision, recall = len(right) / len(answered), len(whole) / len(placed)
+    by_reason = ", ".join(f"{reason} {good[reason]}/{asked[reason]}" for reason in sorted(asked))
+    told = [f"\nscope inference: precision {precision:.3f}, recall {recall:.3f} ({by_reason})"]
+    for line in SAMPLE:
+        if inferred[line["id"]].keys() != set(line["expected"]):
+            told.append(f"  {line['title'][:70]}: {[*inferred[line['id']]]} for {line['expected']}")
     with capsys.disabled():
-        by_reason = ", ".join(f"{reason} {good[reason]}/{asked[reason]}" for reason in sorted(asked))
-        print(f"\nscope inference: precision {precision:.3f}, recall {recall:.3f} ({by_reason})")
-        for line in SAMPLE:
-            if inferred[line["id"]].keys() != set(line["expected"]):
-                print(f"  {line['title'][:90]}: {[*inferred[line['id']]]} for {line['expected']}")
+        sys.stdout.write("\n".join(told) + "\n")
     assert precision >= 0.95
