@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
+from catalogue.vocabulary import NATIONAL_LEVELS
 from sig.models import Level
 from sig.territories import Mesh, Zone, fold, mesh
 from sig.territories import zone as zone_of
@@ -79,7 +80,7 @@ def named_in(title: str, tags: Iterable[str], *, within: str = "") -> list[Named
     names = _names(mesh(), within)
     found = list(_coded(title)) or list(_in_title(title, names))
     found = found or _nearly(title, names) or _shortened(title, names)
-    if not within:  # a national body: among all the names of the région, a guess is not enough
+    if not names.sought_near:  # among the names of a whole country, a guess is not enough
         found = [item for item in found if item.confidence >= SURE]
     return _narrowest(found)[:MOST] if found else _in_tags(tags, names)
 
@@ -95,8 +96,9 @@ class _Names:
         self.towns: dict[str, Zone] = {}
         self.communities: dict[str, Zone] = {}  # by the first two words of a long name
         self.own_words = set(fold(held.zones[within].name).split()) if within in held.zones else set()
-        few = within in held.zones and held.zones[within].level == Level.EPCI
-        self.long = SHORT if few else LONG
+        level = held.zones[within].level if within in held.zones else Level.COUNTRY
+        self.sought_near = level not in NATIONAL_LEVELS
+        self.long = SHORT if level == Level.EPCI else LONG
         self.known = {within, *held.zones[within].ancestors} if within in held.zones else set()
         for zone in held.zones.values():
             if zone.level not in (Level.COMMUNE, Level.EPCI, *WIDE):
