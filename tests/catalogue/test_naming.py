@@ -80,7 +80,10 @@ def test_a_place_named_as_such_is_read(title, within, expected):
         ("Atlas des paysages : les Collines du Volvestre", HAUTE_GARONNE),  # a country, and no EPCI said
         ("Ail violet de Cadours AOC/AOP : aire de production", HAUTE_GARONNE),  # a product
         ("Voies à grande circulation hors Toulouse-Métropole", HAUTE_GARONNE),  # all but it
-        ("Base Adresse Locale - commune de Cambon-et-Salvergues (34046)", TARN),  # another région's, by its code
+        (
+            "Base Adresse Locale - commune de Cambon-et-Salvergues (34046)",
+            TARN,
+        ),  # another région's, by its code
         ("Stations Qualité Rivières", "country:fr"),  # a commune of Tarn: a national body must say more
         ("Stations Qualité Rivières", ""),
     ],
