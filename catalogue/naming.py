@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from catalogue.vocabulary import NATIONAL_LEVELS
 from sig.models import Level
-from sig.territories import Mesh, Zone, fold, mesh
+from sig.territories import Mesh, Zone, ancestors_of, fold, mesh
 from sig.territories import zone as zone_of
 
 MOST = 8  # places named by one title; beyond, it is a list that says little
@@ -157,12 +157,15 @@ def _contracted(name: str) -> list[str]:
 
 
 def _coded(title: str) -> Iterator[Named]:
-    """« commune de Prades (81212) »: the INSEE code says which Prades."""
+    """« commune de Prades (81212) »: the INSEE code says which Prades, or that it is another région's."""
     words = set(fold(title).split())
     for code in CODE.findall(title):
-        found = zone_of(f"{Level.COMMUNE}:{code}")
-        if found and fold(found.name).split()[-1] in words:
-            yield Named(found.geozone, SURE, f"«\u00a0{code}\u00a0» dans le titre")
+        evidence = f"«\u00a0{code}\u00a0» dans le titre"
+        town, departement = zone_of(f"{Level.COMMUNE}:{code}"), zone_of(f"{Level.DEPARTEMENT}:{code[:2]}")
+        if town and fold(town.name).split()[-1] in words:
+            yield Named(town.geozone, SURE, evidence)
+        elif "commune" in words and departement and not departement.inside:
+            yield Named(departement.geozone, SURE, evidence)
 
 
 def _in_title(title: str, names: _Names) -> Iterator[Named]:
@@ -324,9 +327,8 @@ def _in_tags(tags: Iterable[str], names: _Names) -> list[Named]:
 
 def _narrowest(found: list[Named]) -> list[Named]:
     """A place and what contains it, both named: the place (« Foix, Ariège »)."""
-    zones = mesh().zones
     once = {item.geozone: item for item in reversed(found)}
-    wider = {over for name in once for over in zones[name].ancestors}
+    wider = {over for name in once for over in ancestors_of(name)}
     return [item for name, item in reversed(once.items()) if name not in wider]
 
 

@@ -38,6 +38,7 @@ def names(title, within="", tags=()):
         ("Terrasses autorisées - Ville de Toulouse", METROPOLE, ["Toulouse"]),
         ("Base Adresse Locale de Saint-Germain-des-Prés (Tarn)", TARN, ["Saint-Germain-des-Prés"]),
         ("Base Adresse Locale - commune des Cabannes (81045)", TARN, ["Les Cabannes"]),
+        ("Base Adresse Locale - commune de Cambon-et-Salvergues (34046)", TARN, ["Hérault"]),  # not Cambon
         ("Département du Lot : routes", OCCITANIE, ["Lot"]),
         ("Réseau L'agglo-Bus de L'agglo Foix-Varilhes", ARIEGE, ["CA L'Agglo Foix-Varilhes"]),
         ("Découpage des bureaux de vote-Blagnac", METROPOLE, ["Blagnac"]),
@@ -80,10 +81,6 @@ def test_a_place_named_as_such_is_read(title, within, expected):
         ("Atlas des paysages : les Collines du Volvestre", HAUTE_GARONNE),  # a country, and no EPCI said
         ("Ail violet de Cadours AOC/AOP : aire de production", HAUTE_GARONNE),  # a product
         ("Voies à grande circulation hors Toulouse-Métropole", HAUTE_GARONNE),  # all but it
-        (
-            "Base Adresse Locale - commune de Cambon-et-Salvergues (34046)",
-            TARN,
-        ),  # another région's, by its code
         ("Stations Qualité Rivières", "country:fr"),  # a commune of Tarn: a national body must say more
         ("Stations Qualité Rivières", ""),
     ],
