@@ -6,10 +6,21 @@ of the list: « here » is about the zone itself or published by its own body, �
 """
 
 import tantivy as tv
+from django.urls import reverse
 
 from catalogue.search.entries import INDEX
 from catalogue.vocabulary import NATIONAL_LEVELS
 from sig import territories
+from sig.drawing import page_url
+from sig.models import PAGE_LEVELS
+
+
+def zone_url(geozone: str) -> str:
+    """Where what a zone finds is shown: its own page, or the list of datasets for a level without pages."""
+    zone = territories.zone(geozone)
+    if zone and zone.level in PAGE_LEVELS.values():
+        return page_url(zone)
+    return f"{reverse('catalogue:dataset_list')}?geozone={geozone}"
 
 
 def zone_queries(geozone: str) -> tuple[tv.Query, tv.Query, tv.Query]:
