@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.cards import dataset_cards, marked, reuse_cards
 from catalogue.models import Organization, Reuse, State
-from catalogue.search import Results, search_everything
+from catalogue.search import Results, search_everything, zone_url
 from catalogue.services import count_empty_search
 from catalogue.synonyms import only_words
 from catalogue.views.organizations import organization_rows
@@ -80,8 +80,7 @@ def group(kind: str, title: str, more: str, base: str, q: str, results: Results)
 
 
 def place(item: dict[str, Any]) -> dict[str, str]:
-    url = f"{reverse('catalogue:dataset_list')}?{urlencode({'geozone': item['id']}, safe=':')}"
-    return {"name": item["name"], "level": LEVELS.get(item["level"], ""), "url": url}
+    return {"name": item["name"], "level": LEVELS.get(item["level"], ""), "url": zone_url(item["id"])}
 
 
 def _datasets(results: Results) -> list[dict[str, Any]]:
