@@ -247,6 +247,10 @@ def lists() -> list[dict[str, Any]]:
     """The wide territories, one link each: the entry for who has neither a name nor a map."""
     return [
         {"title": title, "links": [place_link(zone) for zone in zones]}
-        for title, level in (("Régions", Level.REGION), ("Départements", Level.DEPARTEMENT))
+        for title, level in (
+            ("Régions", Level.REGION),
+            ("Ensembles de communes", Level.OWN),
+            ("Départements", Level.DEPARTEMENT),
+        )
         if (zones := with_level(level))
     ]
