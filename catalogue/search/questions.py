@@ -14,9 +14,8 @@ import tantivy as tv
 from catalogue.formats import FORMATS, format_family
 from catalogue.models import Dataset, Organization
 from catalogue.search.entries import FACETS, FILTERS, INDEX, ORDERS
-from catalogue.search.zones import any_ring, ring_queries, zone_queries, zone_url
+from catalogue.search.zones import any_ring, ring_queries, zone_detail, zone_queries, zone_url
 from catalogue.synonyms import synonyms
-from catalogue.vocabulary import LEVELS
 from opendatalab.search import FRENCH
 from opendatalab.stamp import content_stamp
 from sig import territories
@@ -300,7 +299,7 @@ def suggest(q: str, *, size: int = 8, places_only: bool = False) -> list[Suggest
             "territory",
             item["name"],
             zone_url(item["id"]),
-            LEVELS.get(item["level"], ""),
+            zone_detail(item["id"], q),
         )
         for item in territories.suggest(q, size=size if places_only else 4)
     ]

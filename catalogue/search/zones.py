@@ -9,10 +9,10 @@ import tantivy as tv
 from django.urls import reverse
 
 from catalogue.search.entries import INDEX
-from catalogue.vocabulary import NATIONAL_LEVELS
+from catalogue.vocabulary import LEVELS, NATIONAL_LEVELS
 from sig import territories
 from sig.drawing import page_url
-from sig.models import PAGE_LEVELS
+from sig.models import PAGE_LEVELS, Level
 
 
 def zone_url(geozone: str) -> str:
@@ -21,6 +21,18 @@ def zone_url(geozone: str) -> str:
     if zone and zone.level in PAGE_LEVELS.values():
         return page_url(zone)
     return f"{reverse('catalogue:dataset_list')}?geozone={geozone}"
+
+
+def zone_detail(geozone: str, q: str) -> str:
+    """What tells a zone from its namesakes: its level, its département, the merged commune that was meant."""
+    zone = territories.mesh().zones[geozone]
+    words = [LEVELS.get(zone.level, "")]
+    if zone.level == Level.COMMUNE:
+        words += sorted(
+            territories.zone_label(over) for over in zone.ancestors if over.startswith(Level.DEPARTEMENT)
+        )
+    former = "" if territories.fold(q) in territories.fold(zone.name) else territories.former(geozone, q)
+    return ", ".join(words) + (f". Ancienne commune\u00a0: {former}" if former else "")
 
 
 def zone_queries(geozone: str) -> tuple[tv.Query, tv.Query, tv.Query]:

@@ -23,7 +23,7 @@ from catalogue.openness import (
     select,
     shares,
 )
-from catalogue.search import DatasetQuery
+from catalogue.search import DatasetQuery, zone_detail, zone_url
 from catalogue.views.listing import address
 from catalogue.views.openings import (
     DEFAULT_SHOW,
@@ -36,7 +36,6 @@ from catalogue.views.openings import (
     within,
 )
 from catalogue.views.paging import Paged, page_links
-from catalogue.vocabulary import LEVELS as LEVEL_WORDS
 from catalogue.wording import counted, long_date, number
 from sig import territories
 from sig.drawing import Drawing, classes_map, level_map, page_url
@@ -88,14 +87,11 @@ def found_places(q: str) -> list[dict[str, str]]:
     if not q:
         return []
     items = territories.suggest(q, size=4 * FOUND)
-    zones = [territories.mesh().zones[item["id"]] for item in items]
-    return [place_link(zone) for zone in zones if zone.level in PAGE_LEVELS.values()][:FOUND]
-
-
-def place_link(zone: Zone) -> dict[str, str]:
-    over = [territories.zone_label(name) for name in zone.ancestors if name.startswith(Level.DEPARTEMENT)]
-    detail = ", ".join((LEVEL_WORDS[zone.level], *sorted(over)))
-    return {"name": zone.name, "url": page_url(zone), "detail": detail}
+    return [
+        {"name": item["name"], "url": zone_url(item["id"]), "detail": zone_detail(item["id"], q)}
+        for item in items
+        if item["level"] in PAGE_LEVELS.values()
+    ][:FOUND]
 
 
 def stories(day: date) -> list[dict[str, str]]:
@@ -246,7 +242,7 @@ def table_row(item: Opening, day: date) -> dict[str, Any]:
 def lists() -> list[dict[str, Any]]:
     """The wide territories, one link each: the entry for who has neither a name nor a map."""
     return [
-        {"title": title, "links": [place_link(zone) for zone in zones]}
+        {"title": title, "links": [{"name": zone.name, "url": page_url(zone)} for zone in zones]}
         for title, level in (
             ("Régions", Level.REGION),
             ("Ensembles de communes", Level.OWN),
