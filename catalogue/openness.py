@@ -43,6 +43,7 @@ class Class:
     slug: str
     label: str
     step: int
+    which: str  # « communes … »: the words that narrow a list to them
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,11 @@ class Measure:
     classes: tuple[Class, ...]
     slug_of: Callable[[Opening, date], str]  # the class of a territory, on a day
 
-    def class_of(self, opening: Opening, day: date) -> Class:
-        slug = self.slug_of(opening, day)
+    def named(self, slug: str) -> Class:
         return next(item for item in self.classes if item.slug == slug)
+
+    def class_of(self, opening: Opening, day: date) -> Class:
+        return self.named(self.slug_of(opening, day))
 
 
 @dataclass(frozen=True)
@@ -89,15 +92,23 @@ MEASURES = {
         Measure(
             "publishes",
             "Publication",
-            (Class("yes", "Publie des données", 3), Class("no", "Ne publie pas encore", 0)),
+            (
+                Class("yes", "Publie des données", 3, "qui publient"),
+                Class("no", "Ne publie pas encore", 0, "qui ne publient pas encore"),
+            ),
             lambda opening, day: "yes" if opening.datasets else "no",
         ),
         Measure(
             "duty",
             "Obligation de publier",
             tuple(
-                Class(duty.value, DUTY_LABELS[duty], step)
-                for duty, step in ((Duty.OWED, 4), (Duty.PERHAPS, 2), (Duty.EXEMPT, 0), (Duty.UNKNOWN, 1))
+                Class(duty.value, DUTY_LABELS[duty], step, which)
+                for duty, step, which in (
+                    (Duty.OWED, 4, "que la loi oblige à publier"),
+                    (Duty.PERHAPS, 2, "que la loi oblige à publier à partir de 50 agents"),
+                    (Duty.EXEMPT, 0, "sans obligation générale"),
+                    (Duty.UNKNOWN, 1, "de population inconnue"),
+                )
             ),
             lambda opening, day: opening.duty.value,
         ),
@@ -105,11 +116,11 @@ MEASURES = {
             "datasets",
             "Nombre de jeux",
             (
-                Class("100", "100 jeux et plus", 4),
-                Class("10", "De 10 à 99 jeux", 3),
-                Class("2", "De 2 à 9 jeux", 2),
-                Class("1", "Un jeu", 1),
-                Class("0", "Aucun jeu", 0),
+                Class("100", "100 jeux et plus", 4, "avec 100 jeux et plus"),
+                Class("10", "De 10 à 99 jeux", 3, "avec 10 à 99 jeux"),
+                Class("2", "De 2 à 9 jeux", 2, "avec 2 à 9 jeux"),
+                Class("1", "Un jeu", 1, "avec un jeu"),
+                Class("0", "Aucun jeu", 0, "sans jeu"),
             ),
             _datasets,
         ),
@@ -117,10 +128,12 @@ MEASURES = {
             "freshness",
             "Dernière mise à jour",
             (
-                Class("recent", "Il y a six mois au plus", 4),
-                Class("older", "De six mois à deux ans", 2),
-                Class("old", "Il y a plus de deux ans", 1),
-                Class("none", "Rien de publié", 0),
+                Class("recent", "Il y a six mois au plus", 4, "avec une mise à jour de six mois au plus"),
+                Class(
+                    "older", "Il y a six mois à deux ans", 2, "sans mise à jour depuis six mois à deux ans"
+                ),
+                Class("old", "Il y a plus de deux ans", 1, "sans mise à jour depuis plus de deux ans"),
+                Class("none", "Rien de publié", 0, "qui n’ont rien publié"),
             ),
             _freshness,
         ),

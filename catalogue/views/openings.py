@@ -16,7 +16,7 @@ from catalogue.forms import ListForm
 from catalogue.obligation import DUTY_LABELS
 from catalogue.openness import LEVELS, MEASURES, SORTS, Measure, Opening, OpeningQuery, select
 from catalogue.vocabulary import LEVELS as LEVEL_WORDS
-from catalogue.wording import counted, number
+from catalogue.wording import number
 from sig import territories
 from sig.drawing import page_url
 from sig.models import Level
@@ -152,24 +152,20 @@ def location(route: str, pairs: dict[str, str]) -> str:
 
 
 def sentence(asked: Asked, rows: list[Opening]) -> str:
-    """« 34 communes de 3 500 habitants et plus, Ariège, ne publie pas encore »."""
+    """« Communes de 3 500 habitants et plus qui ne publient pas encore (Ariège) : 12 »."""
     query = asked.query
-    said = [counted(len(rows), *LEVELS[query.level])]
+    said = LEVELS[query.level][1].capitalize()
     least, most = query.population_min, query.population_max
     if least is not None and most is not None:
-        said[0] += f" de {number(least)} à {number(most)}\u00a0habitants"
+        said += f" de {number(least)} à {number(most)}\u00a0habitants"
     elif least is not None:
-        said[0] += f" de {number(least)}\u00a0habitants et plus"
+        said += f" de {number(least)}\u00a0habitants et plus"
     elif most is not None:
-        said[0] += f" de {number(most)}\u00a0habitants au plus"
-    if query.geozone:
-        said.append(territories.zone_label(query.geozone))
-    for name, slug in query.classes.items():
-        if slug:
-            measure = MEASURES[name]
-            label = next(item.label for item in measure.classes if item.slug == slug)
-            said.append(f"{measure.label.lower()}\u00a0: {label[0].lower()}{label[1:]}")
-    return ", ".join(said)
+        said += f" de {number(most)}\u00a0habitants au plus"
+    which = [MEASURES[name].named(slug).which for name, slug in query.classes.items() if slug]
+    said += f" {' et '.join(which)}" if which else ""
+    said += f" ({territories.zone_label(query.geozone)})" if query.geozone else ""
+    return f"{said}\u00a0: {number(len(rows))}"
 
 
 def within() -> list[Zone]:

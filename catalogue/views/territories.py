@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalogue.forms import ListForm
-from catalogue.obligation import DUTY_LABELS, INHABITANTS, LAW, LAW_URL
+from catalogue.obligation import INHABITANTS, LAW, LAW_URL, Duty
 from catalogue.openness import (
     LEVELS,
     MEASURES,
@@ -42,6 +42,12 @@ from sig.drawing import Drawing, classes_map, level_map, page_url
 from sig.models import PAGE_LEVELS, Level
 from sig.territories import Zone
 
+DUTIES = {  # under « Obligation », where the column must stay narrow
+    Duty.OWED: "Oui",
+    Duty.PERHAPS: "Dès 50 agents",
+    Duty.EXEMPT: "Non",
+    Duty.UNKNOWN: "Inconnue",
+}
 PER_PAGE = 50
 FOUND = 10  # places proposed for a name
 EACH = 700  # territories drawn one by one; beyond, a shape for each class
@@ -66,6 +72,14 @@ def territory_list(request: HttpRequest) -> HttpResponse:
         "sentence": sentence(asked, rows),
         "summary": summary(rows),
         "drawing": drawing(asked, rows, day),
+        "shows": [
+            {
+                "label": measure.label,
+                "url": asked.href(show=measure.name) + "#liste",
+                "current": measure is asked.show,
+            }
+            for measure in MEASURES.values()
+        ],
         "legend": legend(asked, rows, day),
         "rows": [table_row(item, day) for item in paged.rows],
         "pages": page_links(base, pairs, paged),
@@ -149,13 +163,6 @@ def choices(asked: Asked) -> list[dict[str, Any]]:
             for measure in MEASURES.values()
         ),
         ("sort", "Trier par", "", [(name, label) for name, (label, _) in SORTS.items()], query.sort),
-        (
-            "show",
-            "Colorer la carte par",
-            "",
-            [(measure.name, measure.label) for measure in MEASURES.values()],
-            asked.show.name,
-        ),
     ]
     return [
         {
@@ -173,7 +180,7 @@ def choices(asked: Asked) -> list[dict[str, Any]]:
 def summary(rows: list[Opening]) -> str:
     publishing = sum(1 for item in rows if item.datasets)
     datasets = counted(sum(item.datasets for item in rows), "jeu de données", "jeux de données")
-    return f"{counted(publishing, 'publie', 'publient')} {datasets}" if publishing else ""
+    return f"{counted(publishing, 'publie', 'publient')} {datasets}." if publishing else ""
 
 
 def drawing(asked: Asked, rows: list[Opening], day: date) -> Drawing | None:
@@ -230,7 +237,7 @@ def table_row(item: Opening, day: date) -> dict[str, Any]:
         "url": page_url(item.zone),
         "departements": departements(item) if item.zone.level != Level.DEPARTEMENT else item.zone.code,
         "population": "" if item.zone.population is None else number(item.zone.population),
-        "duty": DUTY_LABELS[item.duty],
+        "duty": DUTIES[item.duty],
         "datasets": number(item.datasets),
         "datasets_url": address(reverse("catalogue:dataset_list"), DatasetQuery(organization=item.producers))
         if item.datasets
