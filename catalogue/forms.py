@@ -244,7 +244,7 @@ class ListForm:
         value = data.get(name, "").strip()
         digits = re.sub(r"[\s.]", "", value)
         if value and not re.fullmatch(r"[0-9]{1,9}", digits, re.ASCII):
-            self.ignored.append(f"{quoted(value)} n’est pas un nombre : il a été ignoré.")
+            self.ignored.append(f"{quoted(value)} n’est pas un nombre : il a été ignoré.")
             return None
         return int(digits) if digits else None
 
