@@ -9,6 +9,7 @@ from catalogue.comparables import Comparables, Tables, comparables_of, has_page,
 from catalogue.obligation import Duty as GeneralDuty
 from catalogue.obligation import duty_of
 from catalogue.paths import PUBLISHING_HELP, page_or_nothing
+from catalogue.rings import BODIES
 from catalogue.schemas import Schema, schema_of
 from catalogue.themes import OTHER
 from catalogue.wording import counted, number
@@ -122,9 +123,9 @@ class Missing:
 
 
 def missing_for(geozone: str) -> Missing | None:
-    """What is missing on a territory that has a page; None for any other zone. No query once in memory."""
+    """What is missing where a body governs; None for any other zone. No query once in memory."""
     zone = territories.zone(geozone)
-    if not has_page(zone):
+    if not has_page(zone) or zone.level not in BODIES:
         return None
     held = tables()
     if zone.geozone not in held.answers:
