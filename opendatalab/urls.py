@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/", include("catalogue.api.urls")),
     path("", include("sig.urls")),
     path("", include("catalogue.urls")),
+    path("", include("catalogue.embed.urls")),
     path("admin/", admin.site.urls),
     *last_patterns,
 ]

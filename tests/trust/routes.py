@@ -80,6 +80,11 @@ class Address:
         """What a visitor asks of an upstream by name, and waits for a few seconds at most: no page does."""
         return self.route in ("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json")
 
+    @property
+    def is_framed(self) -> bool:
+        """What other sites may show in a frame."""
+        return self.path.startswith("/embed/")
+
 
 def make_catalogue() -> None:
     """Something behind every route: a dataset seen, one archived, one gone, a producer, a reuse, a place."""
