@@ -3,6 +3,7 @@
 from django.urls import path
 
 from catalogue.embed import frames
+from catalogue.embed.oembed import oembed
 
 app_name = "embed"
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("embed/jeu/<str:slug>/", frames.dataset, name="dataset"),
     path("embed/chiffre/", frames.figure, name="figure"),
     path("embed/couleurs.css", frames.colours, name="colours"),
+    path("oembed/", oembed, name="oembed"),
 ]

@@ -70,7 +70,7 @@ class Address:
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
-        named = ("api:", "sig:", "unknown", *(f"catalogue:{name}" for name in feeds))
+        named = ("api:", "sig:", "unknown", "embed:oembed", *(f"catalogue:{name}" for name in feeds))
         return self.route != "api:documentation" and (
             self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
         )
@@ -130,6 +130,8 @@ def path_of(route: str, names: list[str]) -> str:
     if route in NOT_REVERSIBLE:
         return NOT_REVERSIBLE[route]
     query = "?q=jeu" if route.startswith("api:suggest-") else ""
+    if route == "embed:oembed":
+        query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if set(names) & {"key", "slug"}:
