@@ -17,6 +17,7 @@ MENU = (
     ("catalogue:dataset_list", "Jeux de données"),
     ("catalogue:organization_list", "Producteurs"),
     ("catalogue:reuse_list", "Réutilisations"),
+    ("embed:integrate", "Intégrer"),
     ("api:documentation", "API"),
 )
 # Pages whose own search box would make two with the header's.

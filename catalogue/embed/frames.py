@@ -309,7 +309,7 @@ def reuses_of(row: Dataset) -> list[dict[str, Any]]:
 
 @frame
 def figure(request: HttpRequest) -> HttpResponse:
-    """« 42 jeux de données », which opens the list that it counts."""
+    """« 42 jeux de données », which opens the list that it counts."""
     query = DatasetSearchForm(request.GET).to_query()
     asked = Asked.read(request.GET, query)
     results = search_datasets(query, facets=False)

@@ -46,13 +46,13 @@ def oembed(request: HttpRequest) -> HttpResponse:
     """400 without address, 404 for what we cannot show, 501 for a format we do not speak."""
     shape = request.GET.get("format", "json")
     if shape not in FORMATS:
-        return said(f"Le format « {shape[:40]} » n’existe pas ici : json ou xml.", 501)
+        return said(f"Le format « {shape[:40]} » n’existe pas ici : json ou xml.", 501)
     url = request.GET.get("url", "")
     if not url:
-        return said("Le paramètre « url » manque : l’adresse d’une page de ce portail.", 400)
+        return said("Le paramètre « url » manque : l’adresse d’une page de ce portail.", 400)
     sizes = [read_size(request.GET.get(name, "")) for name in ("maxwidth", "maxheight")]
     if None in sizes:
-        return said("« maxwidth » et « maxheight » sont des nombres entiers de pixels.", 400)
+        return said("« maxwidth » et « maxheight » sont des nombres entiers de pixels.", 400)
     found = embeddable(url)
     if found is None:
         return said("Rien de ce portail, à cette adresse, ne se montre sur un autre site.", 404)

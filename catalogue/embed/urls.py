@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalogue.embed import frames
+from catalogue.embed import frames, pages
 from catalogue.embed.oembed import oembed
 
 app_name = "embed"
@@ -11,5 +11,13 @@ urlpatterns = [
     path("embed/jeu/<str:slug>/", frames.dataset, name="dataset"),
     path("embed/chiffre/", frames.figure, name="figure"),
     path("embed/couleurs.css", frames.colours, name="colours"),
+    path("embed/cadre-v1.js", pages.cadre_script, name="host_script"),
     path("oembed/", oembed, name="oembed"),
+    path("integrer/", pages.integrate, name="integrate"),
+    path("integrer/recettes/", pages.recipes, name="recipes"),
+    path("integrer/reference/", pages.reference, name="reference"),
+    path("integrer/contrat/", pages.contract, name="contract"),
+    path("integrer/verifier/", pages.verify, name="verify"),
+    path("integrer/exemples/", pages.examples, name="examples"),
+    path("integrer/exemples/<slug:example>/", pages.example, name="example"),
 ]

@@ -126,7 +126,7 @@ LICENCES_EN = {
 
 
 def counted(count: int, lang: str) -> str:
-    """« 1 234 jeux de données », “1,234 datasets”."""
+    """« 1 234 jeux de données », “1,234 datasets”."""
     words = WORDS[lang]
     if lang == "en":
         return f"{count:,}\u00a0{words['one'] if count == 1 else words['many']}"

@@ -20,6 +20,7 @@ from tests.catalogue.factories import place as give_place
 # Values for the arguments of routes, by their names; `key` and `slug` depend on the list they belong to.
 ARGUMENTS: dict[str, Any] = {
     "code": "09",
+    "example": "commune",
     "extension": "ttl",
     "ids": "fr:departement:09",
     "level": "fr:departement",
@@ -56,6 +57,9 @@ MORE = (
     ("catalogue:dataset", "/jeux-de-donnees/jeu-3/", 410),
     ("catalogue:dataset", "/jeux-de-donnees/000000000000000000000001/", 301),
     ("catalogue:dataset", "/jeux-de-donnees/jamais-vu/", 404),
+    ("embed:integrate", "/integrer/?geozone=fr:departement:09&accent=ff0&quoi=chiffre&qui=fo", 200),
+    ("embed:integrate", "/integrer/?dataset=jamais-vu&quoi=jeu&accent=rouge", 200),
+    ("embed:verify", "/integrer/verifier/?url=pas+une+adresse", 200),
     ("nowhere", "/nulle-part/", 404),
 )
 
@@ -70,7 +74,8 @@ class Address:
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
-        named = ("api:", "sig:", "unknown", "embed:oembed", *(f"catalogue:{name}" for name in feeds))
+        named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script")
+        named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
             self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
         )
@@ -81,9 +86,14 @@ class Address:
         return self.route in ("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json")
 
     @property
+    def shows_frames(self) -> bool:
+        """Pages of ours that show our own frames."""
+        return self.route in ("embed:integrate", "embed:example")
+
+    @property
     def is_framed(self) -> bool:
         """What other sites may show in a frame."""
-        return self.path.startswith("/embed/")
+        return self.path.startswith("/embed/") and not self.path.endswith(".js")
 
 
 def make_catalogue() -> None:
