@@ -153,7 +153,7 @@ def link_code(choice: Choice) -> str:
 def frame_code(choice: Choice) -> str:
     frame = format_html(
         '<iframe src="{}{}"\n  title="{}"\n  width="100%" height="{}" loading="lazy"\n'
-        '  sandbox="{}"></iframe>',
+        '  style="border:0" sandbox="{}"></iframe>',
         settings.SITE_URL,
         choice.frame_path,
         choice.title,

@@ -94,7 +94,9 @@ def integrate(request: HttpRequest) -> HttpResponse:
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     if fragment:
-        response["HX-Push-Url"] = request.get_full_path()
+        usual = {("quoi", "liste"), ("theme", "auto"), ("lang", "fr")}
+        pairs = [pair for pair in typed_pairs(request) if pair[1] and pair not in usual]
+        response["HX-Push-Url"] = with_query(request.path, pairs)
     return response
 
 
@@ -141,11 +143,20 @@ def chosen(request: HttpRequest, choice: generator.Choice) -> list[dict[str, str
 
 def without(request: HttpRequest, name: str, value: str) -> str:
     """This page's address without one value, or without its name when it was typed otherwise."""
-    pairs = [(key, item) for key, items in request.GET.lists() for item in items if key != "qui"]
+    pairs = typed_pairs(request)
     kept = [pair for pair in pairs if pair != (name, value)]
     if len(kept) == len(pairs):
         kept = [pair for pair in pairs if pair[0] != name]
-    return f"{request.path}?{urlencode(kept, safe=':')}" if kept else request.path
+    return with_query(request.path, kept)
+
+
+def typed_pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    """What the address says, but the name being looked for."""
+    return [(key, item) for key, items in request.GET.lists() for item in items if key != "qui"]
+
+
+def with_query(path: str, pairs: list[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(pairs, safe=':')}" if pairs else path
 
 
 def hidden_pairs(choice: generator.Choice) -> list[tuple[str, str]]:
@@ -177,12 +188,12 @@ def proposals(request: HttpRequest, wanted: str) -> list[dict[str, str]]:
 
 def adding(request: HttpRequest, name: str, value: str) -> str:
     """A producer adds up with those already chosen; a territory takes the place of the one before."""
-    pairs = [(key, item) for key, items in request.GET.lists() for item in items if key != "qui"]
+    pairs = typed_pairs(request)
     if name == "geozone":
         pairs = [pair for pair in pairs if pair[0] != name]
     elif (name, value) in pairs:
         pairs.remove((name, value))
-    return f"{request.path}?{urlencode([*pairs, (name, value)], safe=':')}"
+    return with_query(request.path, [*pairs, (name, value)])
 
 
 @require_safe
