@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
@@ -43,6 +44,8 @@ SCOPES = ("geozone", *FILTER_LABELS)  # what a host may filter by
 SHOWN_FILES = 5  # of a card alone; opened from a list it shows a page of them
 SHOWN_REUSES = 5
 View = Callable[..., HttpResponse]
+# For pages of ours that show our own frames; no other page of the portal may hold one.
+shows_frames = csp_replace({"frame-src": [SELF]})
 
 
 def frame(view: View) -> View:

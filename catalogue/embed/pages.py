@@ -4,8 +4,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.embed import checking, generator
 from catalogue.embed.contract import NOTICE_YEARS, PARAMETERS, host_script, integrity, versions
+from catalogue.embed.frames import shows_frames
 from catalogue.embed.registry import KINDS as USES
 from catalogue.forms import FILTER_LABELS, has_control
 from catalogue.models import Dataset, Organization, State
@@ -49,8 +48,6 @@ EXAMPLES = {  # template, title, what is shown
     ),
 }
 TRIES = ("0", "1", "2", "3", "4", "5", "6", "7", "8")  # times that the page asks for a result to come
-# These pages show our own frames; no other page of the portal may hold one.
-shows_frames = csp_replace({"frame-src": [SELF]})
 Script = dict[str, str] | None
 
 
