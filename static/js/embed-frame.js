@@ -4,6 +4,7 @@
   const LEAST = 50;
   const MOST = 5000;
   const EVERY = 120; // milliseconds: at most ten messages a second
+  const AGAIN = [500, 2000, 5000]; // a host whose script comes late hears it all the same
   let said = 0;
   let waiting = 0;
 
@@ -42,4 +43,10 @@
   if (window.parent === window) return;
   new ResizeObserver(soon).observe(document.body);
   tell();
+  for (const delay of AGAIN) {
+    window.setTimeout(() => {
+      said = 0;
+      soon();
+    }, delay);
+  }
 })();

@@ -3,6 +3,7 @@
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 
 from playwright.sync_api import expect
 
@@ -104,20 +105,18 @@ def test_frame_says_its_height_and_the_host_script_gives_it(page, portal):
     with town(frame_of(portal) + frame_of(portal, more="") + script, policy) as url:
         page.goto(url)
         page.wait_for_function("[...document.querySelectorAll('iframe')].every((f) => f.height !== '400')")
-        page.wait_for_timeout(500)
+        fits = (
+            "innerHeight >= document.documentElement.scrollHeight&&innerHeight-document.body.offsetHeight<6"
+        )
+        for frame in page.frames[1:]:
+            frame.wait_for_function(fits)
         heard = page.evaluate("window.heard")
-        heights = [frame.evaluate("document.body.offsetHeight") for frame in page.frames[1:]]
-        given = [int(frame.get_attribute("height")) for frame in page.locator("iframe").all()]
-        inside = [
-            frame.evaluate("[innerHeight, document.documentElement.scrollHeight]")
-            for frame in page.frames[1:]
-        ]
     assert {tuple(sorted(said)) for said, _, _ in heard} == {("height", "type", "version")}
     assert {(said["type"], said["version"]) for said, _, _ in heard} == {("odl:height", 1)}
     assert {origin for _, origin, _ in heard} == {"null", portal.url}  # sandboxed, and not
-    assert len(heard) <= 10
-    assert [abs(one - other) <= 5 for one, other in zip(given, heights, strict=True)] == [True, True]
-    assert [window >= content for window, content in inside] == [True, True]
+    for origin in ("null", portal.url):
+        moments = [moment for _, by, moment in heard if by == origin]
+        assert all(after - before > 100 for before, after in pairwise(moments))  # ten a second at most
 
 
 def test_host_script_believes_nobody_else(page, portal):
