@@ -166,8 +166,7 @@ def frame_context(asked: Asked) -> dict[str, Any]:
 
 
 def place_of(query: DatasetQuery) -> str:
-    zones = (query.geozone,) if isinstance(query.geozone, str) else query.geozone
-    return ", ".join(territories.zone_label(zone) for zone in zones if zone)
+    return ", ".join(territories.zone_label(zone) for zone in query.geozone.split(",") if zone)
 
 
 def list_title(query: DatasetQuery, place: str, names: dict, lang: str) -> str:

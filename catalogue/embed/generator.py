@@ -114,17 +114,6 @@ def read_choice(data: QueryDict, names: dict[str, str]) -> tuple[Choice, list[st
     return choice, ignored
 
 
-def preview_of(query: DatasetQuery, names: dict[tuple[str, str], str] | None = None) -> dict[str, str]:
-    """For a page of ours: what its datasets would look like on another site, and where to get the code."""
-    choice = Choice("liste", query, Look(), names=names or {}, unseen=True)
-    return {
-        "title": choice.title,
-        "src": choice.frame_path,
-        "height": str(HEIGHTS[choice.kind]),
-        "url": address(reverse("embed:integrate"), query),
-    }
-
-
 def snippets(choice: Choice, *, script: dict[str, str] | None = None) -> list[dict[str, str]]:
     """The codes to paste, the most capable first. Each holds a title and a link that need no script."""
     found = []

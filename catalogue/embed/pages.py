@@ -13,7 +13,15 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalogue.embed import checking, generator
-from catalogue.embed.contract import NOTICE_YEARS, PARAMETERS, host_script, integrity, versions
+from catalogue.embed.contract import (
+    NOTICE_YEARS,
+    PARAMETERS,
+    element_reference,
+    host_script,
+    integrity,
+    script,
+    versions,
+)
 from catalogue.embed.frames import shows_frames
 from catalogue.embed.registry import KINDS as USES
 from catalogue.forms import FILTER_LABELS, has_control
@@ -48,12 +56,6 @@ EXAMPLES = {  # template, title, what is shown
     ),
 }
 TRIES = ("0", "1", "2", "3", "4", "5", "6", "7", "8")  # times that the page asks for a result to come
-Script = dict[str, str] | None
-
-
-def script() -> Script:
-    """The element's script: `stable`, and `immutable` with its `integrity`; None while there is none."""
-    return None
 
 
 @shows_frames
@@ -127,7 +129,7 @@ def chosen(request: HttpRequest, choice: generator.Choice) -> list[dict[str, str
     found = []
     for name, kind in (("geozone", "territoire"), *FILTER_LABELS.items()):
         values = getattr(choice.query, name)
-        for value in filter(None, values if isinstance(values, tuple) else (values,)):
+        for value in filter(None, values.split(",") if name == "geozone" else values):
             label = (
                 territories.zone_label(value) if name == "geozone" else label_of(name, value, choice.names)
             )
@@ -184,12 +186,8 @@ def proposals(request: HttpRequest, wanted: str) -> list[dict[str, str]]:
 
 
 def adding(request: HttpRequest, name: str, value: str) -> str:
-    """A producer adds up with those already chosen; a territory takes the place of the one before."""
-    pairs = typed_pairs(request)
-    if name == "geozone":
-        pairs = [pair for pair in pairs if pair[0] != name]
-    elif (name, value) in pairs:
-        pairs.remove((name, value))
+    """What is chosen adds up with what already was."""
+    pairs = [pair for pair in typed_pairs(request) if pair != (name, value)]
     return with_query(request.path, [*pairs, (name, value)])
 
 
@@ -208,7 +206,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         + [{"name": name, "label": label} for name, label in FILTER_LABELS.items()],
         sorts=[{"value": value, "label": label} for value, label in SORT_LABELS],
         parameters=PARAMETERS,
-        script=script(),
+        tables=element_reference(),
         frames=[
             ("/embed/catalogue/", "la liste, avec recherche, filtres et pages"),
             ("/embed/jeu/<adresse du jeu>/", "un jeu de données"),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
-from catalogue.embed.contract import PARAMETERS
+from catalogue.embed.contract import PARAMETERS, element_attributes, script
 from catalogue.embed.markup import ANCESTORS, ELEMENT, Page, Tag, blocks
 from catalogue.forms import FILTER_LABELS, SOURCE_ID, DatasetSearchForm
 from catalogue.models import Dataset, Organization
@@ -22,8 +22,7 @@ STABLE = "/embed/v1.js"
 SCRIPT = re.compile(r"^/embed/v\d+(\.[\w.-]+)?\.js$")
 OLD_SCRIPT = re.compile(r"(udata[-.\w]*|metaclic[-.\w]*)\.js$|/udata-js/|/metaclic/", re.IGNORECASE)
 OLD_WIDGET = re.compile(r"data\.gouv\.fr.*(/widgets?\.js|/oembed\.js)$", re.IGNORECASE)
-# Words that the element's tag may bear besides the filters of the list and the look.
-ELEMENT_WORDS = frozenset(("sort", "page-size", "page", "q", "geozone", "dataset"))
+# What any tag may bear.
 ANY_TAG = re.compile(r"(id|class|style|title|hidden|slot|part|exportparts|role|tabindex|dir|aria-.+|data-.+)")
 FRAME_WORDS = frozenset(("q", "geozone", "sort", "page", "page_size", "fixed", "from"))
 SCRIPT_SOURCES = ("script-src-elem", "script-src", "default-src")
@@ -89,8 +88,7 @@ def look_at_scripts(page: Page) -> Iterator[Finding]:
             yield wrong(
                 tag,
                 f"le script vient encore de son ancienne adresse ({address[:200]}).",
-                f'Remplacer cette adresse par {settings.SITE_URL}{STABLE}, avec type="module" : le reste de '
-                "la page ne change pas.",
+                f"Remplacer cette adresse par {settings.SITE_URL}{STABLE} : le reste ne change pas.",
             )
         elif OLD_WIDGET.search(address):
             yield wrong(
@@ -102,8 +100,11 @@ def look_at_scripts(page: Page) -> Iterator[Finding]:
 
 def look_at_script(page: Page, tag: Tag, address: str) -> list[Finding]:
     found = unrun(tag)
-    if tag.get("type") != "module":
-        found.append(wrong(tag, 'il manque type="module" au script.', "Ajouter cet attribut."))
+    if tag.get("type") != "module" and page.elements:  # pages of the ancestors keep their old tag
+        said = f'Ligne {tag.line} : il manque type="module" au script : il marche, mais retient la page '
+        found.append(
+            Finding(ADVICE, f"{said}pendant qu’il arrive.", 'Ajouter type="module" à la balise <script>.')
+        )
     if tag.get("integrity") and urlsplit(address).path == STABLE:
         found.append(
             wrong(
@@ -111,6 +112,15 @@ def look_at_script(page: Page, tag: Tag, address: str) -> list[Finding]:
                 "« integrity » accompagne l’adresse qui évolue : à la prochaine correction, les navigateurs "
                 "refuseraient le script.",
                 "Retirer « integrity », ou employer l’adresse immuable que donne la page du contrat.",
+            )
+        )
+    facts = script()
+    if facts and address == facts["immutable"] and tag.get("integrity") not in ("", facts["integrity"]):
+        found.append(
+            wrong(
+                tag,
+                "« integrity » n’est pas l’empreinte du script : les navigateurs le refusent.",
+                "Copier de nouveau l’adresse et l’empreinte que donne la page du contrat.",
             )
         )
     found += mixed(page, tag, address)
@@ -191,8 +201,9 @@ def look_at_elements(page: Page) -> Iterator[Finding]:
 
 
 def unknown_words(tag: Tag) -> list[Finding]:
-    looks = {item.name for item in PARAMETERS}
-    known = {name.replace("_", "-") for name in FILTER_LABELS} | looks | ELEMENT_WORDS
+    known = element_attributes()
+    if not known:  # no element here: nothing to compare with
+        return []
     return [
         wrong(
             tag,
@@ -312,7 +323,7 @@ def look_at_ancestors(page: Page) -> Iterator[Finding]:
             yield wrong(
                 tag,
                 f"un emplacement écrit pour {kind}, sans le script de ce portail.",
-                f'Remplacer l’adresse du script par {settings.SITE_URL}{STABLE}, avec type="module".',
+                f"Remplacer l’adresse du script par {settings.SITE_URL}{STABLE}.",
             )
 
 

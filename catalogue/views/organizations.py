@@ -12,8 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.cards import address_of, dataset_cards, marked, reuse_cards
-from catalogue.embed.frames import shows_frames
-from catalogue.embed.generator import preview_of
 from catalogue.forms import ListForm
 from catalogue.models import FormerSlug, Organization, Reuse, State
 from catalogue.search import DatasetQuery, Results, search_datasets, search_kind
@@ -34,7 +32,6 @@ TOTALS = (  # the counts of a producer's page: a facet, its title
     ("license", "Licences"),
     ("format", "Formats"),
 )
-PREVIEWED = 5  # datasets in the preview of what another site would show
 SHOWN = 6  # datasets, reuses and values of a count on a producer's page
 
 
@@ -127,7 +124,6 @@ def organization_card(row: dict[str, Any], words: frozenset[str]) -> dict[str, A
     }
 
 
-@shows_frames
 @require_safe
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Organization.objects.select_related("territory")
@@ -170,10 +166,6 @@ def organization_context(row: Organization, page_url: str) -> dict[str, Any]:
         "cards": dataset_cards(results.ids, now=timezone.now()),
         "totals": totals(base, row, results),
         "reuses": reuses_of(row),
-        "preview": preview_of(
-            DatasetQuery(organization=(row.source_id,), page_size=PREVIEWED),
-            {("organization", row.source_id): row.name},
-        ),
         "page_url": page_url,
         "declare_url": f"{settings.DATAGOUV_URL}/admin/reuses/new",
         "followers": counted(row.followers, "abonné", "abonnés") if row.followers else "",

@@ -88,7 +88,7 @@ class Address:
     @property
     def shows_frames(self) -> bool:
         """Pages of ours that show our own frames."""
-        return self.route in ("embed:integrate", "embed:example", "catalogue:organization")
+        return self.route in ("embed:integrate", "embed:example")
 
     @property
     def is_framed(self) -> bool:

@@ -266,16 +266,3 @@ def test_the_element_is_offered_once_it_is_served(dataset):
     }
     assert tag.a["href"].startswith(f"{SITE}/jeux-de-donnees/")
     assert re.search(r'<script type="module" src="[^"]+/embed/v1.js">', first["code"])
-
-
-def test_a_producer_s_page_shows_what_another_site_would(client, dataset):
-    page = parse(client.get("/organisations/producteur-1/"))
-    frame = page.select_one("details iframe")
-    assert frame["src"] == f"/embed/catalogue/?organization={PRODUCER}&page_size=5&registre=non"
-    assert frame["loading"] == "lazy"
-    shown = parse(client.get(frame["src"]))
-    assert (
-        words_of(shown.h1)
-        == frame["title"].removeprefix("Aperçu\u00a0: ")
-        == "Jeux de données – Mairie de Foix"
-    )
