@@ -21,7 +21,7 @@ from opendatalab.celery import BROKER_DOWN
 from opendatalab.http import Limits, UpstreamError, fetch
 
 logger = logging.getLogger(__name__)
-KEPT = 600  # seconds that the findings are kept, and before the same address is read again
+KEPT = 90  # seconds that the findings are kept: who mends a page looks at it again soon after
 LONGEST = 500  # characters of an address
 LIMITS = Limits(
     hosts=None,

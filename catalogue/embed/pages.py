@@ -66,6 +66,8 @@ def integrate(request: HttpRequest) -> HttpResponse:
     choice, ignored = generator.read_choice(request.GET, names)
     wanted = " ".join(request.GET.get("qui", "").split())
     fragment = bool(request.htmx)
+    served = script()
+    with_element = served is not None and choice.kind == "liste"
     context = {
         "crumbs": [{"label": "Intégrer"}],
         "base": request.path,
@@ -82,9 +84,11 @@ def integrate(request: HttpRequest) -> HttpResponse:
         "chosen": chosen(request, choice),
         "hidden": hidden_pairs(choice),
         "notes": generator.contrast_notes(choice.look),
-        "snippets": generator.snippets(choice, script=script()) if choice.ready else [],
+        "snippets": generator.snippets(choice, script=served) if choice.ready else [],
         "preview": replace(choice, unseen=True).frame_path if choice.ready else "",
         "height": generator.HEIGHTS[choice.kind],
+        "element": generator.element_attributes(replace(choice, unseen=True)) if with_element else [],
+        "script": served,
         "total": search_datasets(choice.query, facets=False).total if choice.kind != "jeu" else None,
         "wanted": wanted[:LONGEST_NAME],
         "found": proposals(request, wanted) if wanted else [],
