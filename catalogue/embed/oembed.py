@@ -97,7 +97,7 @@ def frame_html(found: Embeddable, *, width: int | str = "100%", height: int) -> 
     """The frame as it is pasted: titled, lazy, and a sandbox that lets it open the portal's pages only."""
     return format_html(
         '<iframe src="{}{}" title="{}" width="{}" height="{}" loading="lazy" '
-        'style="border:0" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"></iframe>',
+        'frameborder="0" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"></iframe>',
         settings.SITE_URL,
         found.path,
         found.title,
