@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 
 from catalogue.embed import words
 from catalogue.models import FormerSlug, State
+from catalogue.synonyms import synonyms
 from catalogue.vocabulary import FRESHNESS
 from sig import territories
 from tests.catalogue import standin
@@ -229,6 +230,7 @@ def test_both_languages_have_the_same_words():
 def test_frames_use_a_fixed_number_of_queries(client, count, django_assert_num_queries):
     make_datasets(*(standin.dataset(number) for number in range(1, count + 1)))
     territories.mesh()
+    synonyms()
     with django_assert_num_queries(3):  # lines, their territories, names of producers
         client.get(LIST)
     with django_assert_num_queries(1):  # the facts said again in English

@@ -42,6 +42,11 @@ def ask(client, url: str, **more: str):
             "Jeux de données – Producteur 1",
             f"/embed/catalogue/?organization={1:024x}&page_size=10",
         ),
+        (
+            "/territoires/departement/09/",
+            "Jeux de données – Ariège",
+            "/embed/catalogue/?geozone=fr:departement:09&page_size=10",
+        ),
     ],
 )
 def test_a_page_announces_what_it_becomes(client, dataset, page, title, path):
@@ -94,6 +99,8 @@ def test_frames_are_embeddable_too(client, dataset):
         "https://www.data.gouv.fr/datasets/x/",
         f"{SITE}/jeux-de-donnees/jamais-vu/",
         f"{SITE}/contact/",
+        f"{SITE}/territoires/commune/99999/",
+        f"{SITE}/territoires/arrondissement/091/",
         f"{SITE}/nulle-part/",
         f"{SITE}/admin/",
         f"{SITE}:81/jeux-de-donnees/",

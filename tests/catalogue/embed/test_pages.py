@@ -172,7 +172,11 @@ def test_hostile_values_are_only_text(client, dataset):
 
 
 @pytest.mark.parametrize(
-    "path", ["/jeux-de-donnees/", "/jeux-de-donnees/jeu-1/", "/organisations/producteur-1/"]
+    "path",
+    [
+        *("/jeux-de-donnees/", "/jeux-de-donnees/jeu-1/", "/organisations/producteur-1/"),
+        "/territoires/commune/09122/",
+    ],
 )
 def test_pages_lead_to_their_own_code(client, dataset, path):
     link = parse(client.get(path)).select_one(f'main a[href^="{URL}"]')
