@@ -21,7 +21,7 @@ ACCESS_TYPES = ("open", "open_with_account", "restricted")
 FORMAT_FAMILIES = ("tabular", "machine_readable", "geographical", "documents", "other")
 UPDATE_RANGES = ("last_30_days", "last_12_months", "last_3_years")
 V1_SORTS = ("title", "created", "last_update", "reuses", "followers", "views")
-V2_SORTS = ("created", "last_update", "reuses", "followers", "views")
+V2_SORTS = V1_SORTS  # upstream’s second version has no title: a list and its facets in one question need it
 DATE_RANGE = re.compile(r"\d{4}-\d{2}-\d{2}-\d{4}-\d{2}-\d{2}")
 DATE_RANGE_HELP = (
     "A date range expressed as start-end where both dates are in iso format (ie. YYYY-MM-DD-YYYY-MM-DD)"
