@@ -28,7 +28,7 @@ async function read(url, { signal, as = 'json', wait = PATIENCE } = {}) {
 function query(params) {
   const found = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) for (const item of [value].flat()) if (item !== '' && item !== undefined) found.append(name, item);
-  return found;
+  return `${found}` && `?${found}`;
 }
 
 // A portal that failed is left alone for a minute, so that each page of the list is not slow in its turn.
@@ -36,7 +36,7 @@ async function ask(portal, path, params, { signal, unseen, upstream }) {
   if (!(down.get(portal) > Date.now())) {
     try {
       const asked = query(unseen ? { ...params, registre: 'non' } : params);
-      return { ...(await read(`${portal}${path}?${asked}`, { signal })), source: 'portal' };
+      return { ...(await read(`${portal}${path}${asked}`, { signal })), source: 'portal' };
     } catch (error) {
       if (signal?.aborted || (error.status < 500 && error.status !== 429)) throw error;
       down.set(portal, Date.now() + 60000);
@@ -46,7 +46,7 @@ async function ask(portal, path, params, { signal, unseen, upstream }) {
 }
 
 function askUpstream(path, params, signal) {
-  return read(`${UPSTREAM}${path}?${query(params)}`, { signal });
+  return read(`${UPSTREAM}${path}${query(params)}`, { signal });
 }
 
 function search(portal, params, about) {
@@ -69,10 +69,11 @@ async function searchUpstream(path, params, signal) {
   if (asked.length === 1) return { ...(await askUpstream(path, { ...asked[0], page, page_size: size }, signal)), lost };
   const answers = await Promise.all(asked.slice(0, 20).map((one) => askUpstream(path, { ...one, page: 1, page_size: Math.min(page * size, 1000) }, signal)));
   const found = new Map();
-  for (const answer of answers) for (const record of answer.data) found.set(record.id, record);
-  const [, minus, key] = /^(-?)(.*)$/.exec(rest.sort ?? '-last_update');
+  for (let rank = 0; rank < page * size; rank += 1) for (const { data } of answers) if (data[rank]) found.set(data[rank].id, data[rank]);
+  const [, minus, key] = /^(-?)(.*)$/.exec(rest.sort || '-last_update');
   const rank = (record) => (key === 'created' ? record.created_at : key === 'last_update' ? record.last_update : record.metrics?.[key] ?? 0);
-  const order = [...found.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0) * (minus ? -1 : 1));
+  const order = [...found.values()];
+  if (rest.sort || !rest.q) order.sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0) * (minus ? -1 : 1));
   const facets = {};
   for (const answer of answers) {
     for (const [name, values] of Object.entries(answer.facets ?? {})) {

@@ -2,6 +2,8 @@
 // Attributes bound the list; what the visitor chooses comes on top, and can be taken away.
 const USUAL_FACETS = ['organization', 'theme', 'license', 'format', 'freshness', 'tag'];
 const FACETS = [...USUAL_FACETS, 'level', 'granularity', 'schema', 'brake', 'origin', 'reason'];
+// `theme` is a filter of the list as well as the word that every library has for light and dark.
+const SCHEMES = ['auto', 'light', 'dark'];
 const SHOWN = 10;
 const WINDOW = 10000;
 const WIDE = 736;
@@ -73,7 +75,8 @@ class OdlCatalogue extends HTMLElement {
   }
 
   bounds(name) {
-    return (this.getAttribute(name) ?? '').split(',').map((value) => value.trim()).filter(Boolean);
+    const values = (this.getAttribute(name) ?? '').split(',').map((value) => value.trim());
+    return values.filter((value) => value && !(name === 'theme' && SCHEMES.includes(value)));
   }
 
   params() {
@@ -222,7 +225,7 @@ class OdlCatalogue extends HTMLElement {
     box.narrow = box.facetNames.length ? node('details', { part: 'narrow', open: this.clientWidth >= WIDE }, node('summary', {}, words.narrow), part('facets', 'div')) : null;
     const results = node('div', { part: 'results' }, sort || '', part('list', 'ul', { 'aria-label': words.list }), part('pages', 'nav', { 'aria-label': words.pages }), part('source', 'p'));
     const body = node('div', { part: 'body', class: box.narrow ? '' : 'one' }, box.narrow ?? '', results);
-    const look = [this.getAttribute('theme'), this.hasAttribute('background') && 'ground'].filter(Boolean).join(' ');
+    const look = [SCHEMES.find((one) => one === this.getAttribute('theme')), this.hasAttribute('background') && 'ground'].filter(Boolean).join(' ');
     box.all = node('section', { part: 'catalogue', 'aria-label': words.catalogue, lang: this.lang === 'en' ? 'en' : 'fr', class: look }, form || '', part('status', 'p', { role: 'status', tabindex: '-1' }), part('note', 'p'), part('choices', 'ul', { 'aria-label': words.chosen }), body);
     for (const name of ['accent', 'background']) {
       const colour = /^#?([\da-f]{3}|[\da-f]{6})$/i.exec(this.getAttribute(name) ?? '');
@@ -255,7 +258,7 @@ class OdlCatalogue extends HTMLElement {
     box.list.replaceChildren(...(empty ? [node('li', {}, empty)] : found.data.map((item) => this.itemRow(item))));
     box.list.hidden = !box.list.children.length;
     this.showPages(params);
-    const list = found.source === 'portal' ? `${this.portal}/jeux-de-donnees/?${query({ ...params, page: '', page_size: '' })}` : UPSTREAM;
+    const list = found.source === 'portal' ? `${this.portal}/jeux-de-donnees/${query({ ...params, page: '', page_size: '' })}` : UPSTREAM;
     box.source.replaceChildren(words.source, link(list, new URL(list).host));
     if (held) (this.find(held) ?? box.status).focus();
   }

@@ -7,6 +7,7 @@ const STYLE = `
 .dark{--c:#f0f0f0;--b:#161616;color-scheme:dark}
 @media(prefers-color-scheme:dark){.auto{--c:#f0f0f0;--b:#161616;color-scheme:dark}}
 .light,.dark,.auto,.ground{padding:var(--gap)}
+[hidden]{display:none!important}
 *,*::before{box-sizing:border-box}
 a,button[part~=open]{color:var(--link);text-decoration:underline;text-underline-offset:.15em}
 input,select,button{font:inherit;color:inherit;background:transparent;border:1px solid var(--line);border-radius:var(--round);padding:.4rem .6rem;min-height:2.5rem;max-width:100%}
