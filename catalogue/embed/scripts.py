@@ -25,8 +25,8 @@ from opendatalab.region import region
 
 PARTS = Path(__file__).with_name("v1")
 # In the order in which each needs the ones before.
-ORDER = ("words", "nodes", "asking", "preview", "dataset", "templates", "style", "element")
-ANCESTORS = "ancestors"  # a module of its own: only pages of udata-js and MétaClic need it
+ORDER = ("words", "nodes", "asking", "dataset", "templates", "style", "element")
+MODULES = ("preview", "ancestors")  # loaded by those pages and visitors that need them
 VERSION = "v1"
 COMMENT = re.compile(r"^\s*//.*\n|^\s+|^\n", re.MULTILINE)
 
@@ -44,8 +44,10 @@ def script() -> Script:
 
 @lru_cache(maxsize=4)
 def _build(portal: str, upstream: str, pack: str) -> Script:
-    ancestors = portal + reverse("embed:ancestors_script", args=[ancestors_script().digest])
-    facts = {"PORTAL": portal, "UPSTREAM": upstream, "ANCESTORS": ancestors, "LABELS": labels()}
+    modules = {
+        name: portal + reverse("embed:script_module", args=[name, module(name).digest]) for name in MODULES
+    }
+    facts = {"PORTAL": portal, "UPSTREAM": upstream, "MODULES": modules, "LABELS": labels()}
     # A JSON text is JavaScript; `<` is written otherwise so that the script may be pasted inside a page.
     constants = [
         f"const {name} = {orjson.dumps(value).decode().replace('<', chr(92) + 'u003c')};"
@@ -55,9 +57,9 @@ def _build(portal: str, upstream: str, pack: str) -> Script:
     return _script("\n".join(["(() => {", '"use strict";', *constants, *map(_part, ORDER), "})();"]))
 
 
-@lru_cache(maxsize=1)
-def ancestors_script() -> Script:
-    return _script(_part(ANCESTORS))
+@lru_cache(maxsize=4)
+def module(name: str) -> Script:
+    return _script(_part(name))
 
 
 def _part(name: str) -> str:
@@ -110,8 +112,8 @@ def immutable(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 @require_safe
-def ancestors(request: HttpRequest, digest: str) -> HttpResponse:
-    return _kept(ancestors_script(), f"{VERSION}-{ANCESTORS}.{digest}.js", digest)
+def aside(request: HttpRequest, name: str, digest: str) -> HttpResponse:
+    return _kept(module(name), f"{VERSION}-{name}.{digest}.js", digest)
 
 
 def _kept(made: Script, name: str, digest: str) -> HttpResponse:
@@ -138,5 +140,9 @@ def _answer(body: bytes, cache: str) -> HttpResponse:
 patterns = [
     path("embed/v1.js", stable, name="script"),
     re_path(r"^embed/v1\.(?P<digest>[0-9a-f]{16})\.js$", immutable, name="script_immutable"),
-    re_path(r"^embed/v1-ancestors\.(?P<digest>[0-9a-f]{16})\.js$", ancestors, name="ancestors_script"),
+    re_path(
+        rf"^embed/v1-(?P<name>{'|'.join(MODULES)})\.(?P<digest>[0-9a-f]{{16}})\.js$",
+        aside,
+        name="script_module",
+    ),
 ]

@@ -29,15 +29,30 @@ function pairs(facts, words, names, part) {
   return node('dl', { part }, ...rows);
 }
 
-function resourceRow(element, resource, paint) {
+// What few visitors need comes in modules of their own, whose addresses bear their content's hash.
+async function preview(words, resource, paint) {
+  try {
+    return await (await import(MODULES.preview)).preview(TOOLS, words, resource, paint);
+  } catch {
+    return node('p', {}, words.noPreview);
+  }
+}
+
+function kindOf(resource) {
+  const said = `${resource.format} ${resource.mime}`.toLowerCase();
+  if (/geojson|geo\+json/.test(said) || /\.geojson($|\?)/i.test(resource.url)) return 'geojson';
+  return /csv/.test(said) ? 'csv' : '';
+}
+
+function resourceRow(element, resource) {
   const { words } = element;
   const about = [labelOf(words, 'format', String(resource.format ?? '').toLowerCase()).toUpperCase(), weight(element, resource.filesize)].filter(Boolean).join(', ');
   const row = node('li', { part: 'resource' }, link(resource.url, plain(resource.title) || resource.url || '—'), about ? ` (${about}) ` : ' ');
-  if (kindOf(resource) && safe(resource.url)) row.append(previewButton(element, resource, row, paint));
+  if (kindOf(resource) && safe(resource.url)) row.append(previewButton(element, resource, row));
   return row;
 }
 
-function previewButton(element, resource, row, paint) {
+function previewButton(element, resource, row) {
   const { words } = element;
   const name = plain(resource.title);
   const button = node('button', { type: 'button', part: 'button preview-button', 'aria-expanded': 'false', 'aria-label': `${words.preview} : ${name}` }, words.preview);
@@ -50,7 +65,7 @@ function previewButton(element, resource, row, paint) {
     }
     const box = node('div', { part: 'preview', 'aria-live': 'polite' }, words.loading);
     row.append(box);
-    box.replaceChildren(await preview(words, resource, paint));
+    box.replaceChildren(await preview(words, resource));
   });
   return button;
 }

@@ -342,10 +342,13 @@ function ink(colour) {
 
 if (!customElements.get('odl-catalogue')) customElements.define('odl-catalogue', OdlCatalogue);
 
+// What the modules aside are lent.
+const TOOLS = { FILTERS, FR, PORTAL, node, drawn, link, safe, plain, shortened, pairs, read, record, preview, kindOf, factsOf, dress };
+
 // Pages of the ancestors have marks of their own: only they load what understands them.
 function revive() {
   const marks = document.querySelectorAll('.uData-data, .Metaclic-data, .uData-map[data-resources], .Metaclic-map[data-resources]');
-  if (marks.length) import(ANCESTORS).then((old) => old.revive(marks, { FILTERS, FR, PORTAL, node, link, plain, pairs, record, preview, factsOf, dress }));
+  if (marks.length) import(MODULES.ancestors).then((old) => old.revive(marks, TOOLS));
 }
 
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', revive, { once: true });

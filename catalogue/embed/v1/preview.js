@@ -1,4 +1,5 @@
 // Previews, only when a visitor asks: the first rows of a CSV file, a drawing of a GeoJSON file without any tile.
+let kit;
 const BITES = 200000;
 const MOST = 4000000;
 const ROWS = 20;
@@ -62,6 +63,7 @@ function rowsOf(text) {
 }
 
 function table(rows, caption) {
+  const { node, shortened } = kit;
   const [head, ...body] = rows.map((row) => row.slice(0, COLUMNS).map((cell) => shortened(cell, 120)));
   const line = (row, cell, about) => node('tr', {}, ...row.map((text) => node(cell, about, text)));
   const made = node('table', {}, node('caption', {}, caption), node('thead', {}, line(head, 'th', { scope: 'col' })), node('tbody', {}, ...body.map((row) => line(row, 'td'))));
@@ -83,6 +85,7 @@ function* points(shape) {
 
 // `paint(feature)` gives a colour: pages of the ancestors had such functions.
 function drawing(words, data, paint) {
+  const { node, drawn } = kit;
   const features = (data.features ?? [data]).slice(0, OBJECTS).map((item) => (item?.geometry !== undefined ? item : { geometry: item, properties: {} }));
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { geometry } of features) {
@@ -121,13 +124,9 @@ function drawing(words, data, paint) {
   return node('div', {}, map, names.length ? table([names, ...rows], words.rows(rows.length)) : node('p', {}, label));
 }
 
-function kindOf(resource) {
-  const said = `${resource.format} ${resource.mime}`.toLowerCase();
-  if (/geojson|geo\+json/.test(said) || /\.geojson($|\?)/i.test(resource.url)) return 'geojson';
-  return /csv/.test(said) ? 'csv' : '';
-}
-
-async function preview(words, resource, paint) {
+export async function preview(tools, words, resource, paint) {
+  kit = tools;
+  const { node, read, safe, kindOf } = kit;
   const url = safe(resource.url);
   try {
     if (kindOf(resource) === 'csv') {
