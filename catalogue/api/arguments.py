@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from catalogue.api.errors import ApiError, bad_argument, refused, unauthorized
-from catalogue.forms import MAX_PAGE, PAGE_HELP, SORT_HELP, SOURCE_ID, ZONE, DatasetSearchForm
+from catalogue.forms import MAX_PAGE, PAGE_HELP, SORT_HELP, SOURCE_ID, ZONE, DatasetSearchForm, zones_of
 from catalogue.search import DatasetQuery
 
 PAGE_SIZE = 20
@@ -50,10 +50,10 @@ def read_datasets(request: HttpRequest, *, version: int, organization: str = "")
         known = [value for value in data.getlist("organization") if not value or SOURCE_ID.fullmatch(value)]
         nothing = len(known) < len(data.getlist("organization")) and not any(known)
         data.setlist("organization", known)
-    zone = data.get("geozone", "").strip().partition("@")[0]
-    if zone and not ZONE.fullmatch(zone):
-        nothing = True
-        data.pop("geozone")
+    if zones := zones_of(data):
+        known = [zone for zone in zones.split(",") if ZONE.fullmatch(zone)]
+        nothing = nothing or not known
+        data.setlist("geozone", known)
     badge = choice(data, "badge", DATASET_BADGES)
     data.setlist("badge", [badge] if badge else [])
     form = DatasetSearchForm(data, max_page_size=MAX_PAGE_SIZE)
