@@ -6,24 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha384
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from catalogue.embed import element
 
 VERSIONS = Path(__file__).with_name("versions.toml")
 HOST_SCRIPT = "js/embed-host.js"
-ELEMENT_TABLES = {
-    "ATTRIBUTES": "Les attributs de la balise",
-    "EVENTS": "Les événements qu’elle émet",
-    "METHODS": "Les méthodes qu’un script peut appeler",
-    "PROPERTIES": "Les propriétés CSS que la page peut donner",
-    "PARTS": "Les parties que la page peut habiller (::part)",
-    "TEMPLATES": "Les gabarits que la page peut donner",
-    "BINDINGS": "Ce qu’un gabarit sait dire",
-}
+ELEMENT_TABLES = (
+    ("attributes", "Les attributs de la balise", element.ATTRIBUTES),
+    ("events", "Les événements qu’elle émet", element.EVENTS),
+    ("methods", "Les méthodes qu’un script peut appeler", element.METHODS),
+    ("properties", "Les propriétés CSS que la page peut donner", element.PROPERTIES),
+    ("parts", "Les parties que la page peut habiller (::part)", element.PARTS),
+    ("templates", "Les gabarits que la page peut donner", element.TEMPLATES),
+    ("bindings", "Ce qu’un gabarit sait dire", element.BINDINGS),
+)
 NOTICE_YEARS = 2  # between the announcement of a version's end and that end
 
 
@@ -74,28 +76,32 @@ def integrity(body: bytes) -> str:
     return f"sha384-{b64encode(sha384(body).digest()).decode()}"
 
 
-def script() -> dict[str, Any] | None:
-    """The addresses of the element's script, `stable` and `immutable`, and its `integrity`."""
-    return import_module("catalogue.embed.scripts").script_facts() if serves_element() else None
-
-
 def element_reference() -> list[dict[str, Any]]:
     """Every word of the element, by kind, from the one source that its own tests compare it with."""
-    if not serves_element():
-        return []
-    source = import_module("catalogue.embed.element")
     return [
-        {"id": name.lower(), "title": title, "words": getattr(source, name)}
-        for name, title in ELEMENT_TABLES.items()
+        {
+            "id": kind,
+            "title": title,
+            "words": [
+                {
+                    "name": word.name,
+                    "about": coded(word.about),
+                    "values": coded(word.values),
+                    "usual": coded(word.usual),
+                }
+                for word in words
+            ],
+        }
+        for kind, title, words in ELEMENT_TABLES
     ]
+
+
+def coded(text: str) -> SafeString:
+    """What stands between backquotes as code, the rest as text."""
+    pieces = [("<code>{}</code>" if rank % 2 else "{}", piece) for rank, piece in enumerate(text.split("`"))]
+    return format_html_join("", "{}", ((format_html(shape, piece),) for shape, piece in pieces))
 
 
 def element_attributes() -> frozenset[str]:
     """The names that the element's tag may bear."""
-    tables = {table["id"]: table["words"] for table in element_reference()}
-    return frozenset(word.name for word in tables.get("attributes", ()))
-
-
-def serves_element() -> bool:
-    """Whether this portal has the element: frames and links do not need it."""
-    return find_spec("catalogue.embed.element") is not None
+    return frozenset(word.name for word in element.ATTRIBUTES)

@@ -23,9 +23,9 @@ from django.views.decorators.http import require_safe
 
 from catalogue.cards import dataset_cards, licence_in_words, reuse_cards, territories_in_words
 from catalogue.embed import words
-from catalogue.embed.looks import Look
+from catalogue.embed.looks import Look, read_filters
 from catalogue.formats import FORMATS
-from catalogue.forms import FILTER_LABELS, DatasetSearchForm
+from catalogue.forms import FILTER_LABELS
 from catalogue.freshness import freshness
 from catalogue.mapping import lists_files
 from catalogue.models import Dataset, FormerSlug, Reuse
@@ -107,7 +107,7 @@ class Asked:
 @frame
 def catalogue(request: HttpRequest) -> HttpResponse:
     base = reverse("embed:catalogue")
-    form = DatasetSearchForm(request.GET)
+    form = read_filters(request.GET)
     asked = Asked.read(request.GET, form.to_query())
     query, results = answer(form.to_query(), form)
     context = list_context(base, query, results, asked) | {"ignored": form.ignored}
@@ -236,7 +236,7 @@ def frame_pages(base: str, query: DatasetQuery, total: int, asked: Asked) -> dic
 @frame
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """One dataset: a card on the host's page, or opened from the list within the frame."""
-    form = DatasetSearchForm(request.GET)
+    form = read_filters(request.GET)
     query = form.to_query()
     asked = Asked.read(request.GET, query)
     context = frame_context(asked)
@@ -312,7 +312,7 @@ def reuses_of(row: Dataset) -> list[dict[str, Any]]:
 @frame
 def figure(request: HttpRequest) -> HttpResponse:
     """« 42 jeux de données », which opens the list that it counts."""
-    query = DatasetSearchForm(request.GET).to_query()
+    query = read_filters(request.GET).to_query()
     asked = Asked.read(request.GET, query)
     results = search_datasets(query, facets=False)
     names = value_names(query, results)

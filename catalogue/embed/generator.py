@@ -11,8 +11,7 @@ from django.utils.html import format_html, format_html_join
 
 from catalogue.embed.contract import host_script, integrity
 from catalogue.embed.frames import list_title, place_of
-from catalogue.embed.looks import DARK, LIGHT, Look
-from catalogue.forms import DatasetSearchForm
+from catalogue.embed.looks import DARK, LIGHT, Look, read_filters
 from catalogue.models import Dataset
 from catalogue.search import DatasetQuery
 from catalogue.views.listing import DEFAULTS, address, pairs_of, usual_sort
@@ -84,7 +83,7 @@ class Choice:
 
 def read_choice(data: QueryDict, names: dict[str, str]) -> tuple[Choice, list[str]]:
     """The choice that an address describes, and what of it was not understood."""
-    form = DatasetSearchForm(data)
+    form = read_filters(data)
     query = form.to_query()
     query = replace(query, page=1, **({} if "page_size" in data else {"page_size": PAGE_SIZES[0]}))
     slug = data.get("dataset", "").strip()
@@ -114,10 +113,10 @@ def read_choice(data: QueryDict, names: dict[str, str]) -> tuple[Choice, list[st
     return choice, ignored
 
 
-def snippets(choice: Choice, *, script: dict[str, str] | None = None) -> list[dict[str, str]]:
+def snippets(choice: Choice, *, script: dict[str, Any]) -> list[dict[str, str]]:
     """The codes to paste, the most capable first. Each holds a title and a link that need no script."""
     found = []
-    if script and choice.kind == "liste":
+    if choice.kind == "liste":
         found.append(
             {
                 "id": "element",
@@ -169,7 +168,7 @@ def frame_code(choice: Choice) -> str:
     return f"{frame}\n<p>{link_code(choice)}</p>\n{sized}"
 
 
-def element_code(choice: Choice, script: dict[str, str]) -> str:
+def element_code(choice: Choice, script: dict[str, Any]) -> str:
     """The tag, its attributes in the list's own words, and a link for as long as the script is not there."""
     attributes = format_html_join("", ' {}="{}"', element_attributes(choice))
     tag = format_html("<odl-catalogue{}>\n  <p>{}</p>\n</odl-catalogue>", attributes, link_code(choice))

@@ -1,10 +1,12 @@
 """How a frame looks on its host: language, scheme, colours. Read from the address, made readable."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.http import QueryDict
+
+from catalogue.forms import DatasetSearchForm
 from opendatalab.colours import TEXT, contrast, luminance, with_contrast
 
 LANGUAGES = ("fr", "en")
@@ -40,11 +42,11 @@ class Look:
     background: str = ""
 
     @classmethod
-    def read(cls, data: Mapping[str, str]) -> "Look":
-        lang, theme = data.get("lang", ""), data.get("theme", "")
+    def read(cls, data: QueryDict) -> "Look":
+        lang = data.get("lang", "")
         return cls(
             lang=lang if lang in LANGUAGES else "fr",
-            theme=theme if theme in THEMES else "auto",
+            theme=next((value for value in data.getlist("theme") if value in THEMES), "auto"),
             accent=read_colour(data.get("accent", "")),
             background=read_colour(data.get("background", "")),
         )
@@ -87,6 +89,13 @@ class Look:
             return rules(shades, name)
         dark = rules(schemes["dark"], "dark")
         return f"{rules(schemes['light'], 'light dark')}@media (prefers-color-scheme:dark){{{dark}}}"
+
+
+def read_filters(data: QueryDict) -> DatasetSearchForm:
+    """The filters of an address that also says a look: `theme` is both, and its values tell which."""
+    filters = data.copy()
+    filters.setlist("theme", [value for value in data.getlist("theme") if value not in THEMES])
+    return DatasetSearchForm(filters)
 
 
 def rules(shades: Shades, scheme: str) -> str:

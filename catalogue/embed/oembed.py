@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.api.answers import json_response, open_to_all
 from catalogue.embed.frames import list_title, place_of
-from catalogue.forms import DatasetSearchForm
+from catalogue.embed.looks import read_filters
 from catalogue.models import Dataset, FormerSlug, Organization
 from catalogue.search import DatasetQuery
 from catalogue.views.addresses import WITH_PAGE, find
@@ -134,7 +134,7 @@ def ours(parts: SplitResult) -> bool:
 
 
 def of_list(data: QueryDict) -> Embeddable:
-    query = DatasetSearchForm(data).to_query()
+    query = read_filters(data).to_query()
     names = {("organization", key): name for key, name in held_names().items() if key in query.organization}
     pairs = pairs_of(query)
     if "page_size" not in data:
@@ -146,7 +146,7 @@ def of_list(data: QueryDict) -> Embeddable:
 
 def of_figure(data: QueryDict) -> Embeddable:
     found = of_list(data)
-    query = DatasetSearchForm(data).to_query()
+    query = read_filters(data).to_query()
     return Embeddable(found.title, framed("embed:figure", pairs_of(query)), FIGURE_HEIGHT)
 
 

@@ -19,11 +19,11 @@ from catalogue.embed.contract import (
     element_reference,
     host_script,
     integrity,
-    script,
     versions,
 )
 from catalogue.embed.frames import shows_frames
 from catalogue.embed.registry import KINDS as USES
+from catalogue.embed.scripts import script_facts
 from catalogue.forms import FILTER_LABELS, has_control
 from catalogue.models import Dataset, Organization, State
 from catalogue.retention import SITES_KEPT
@@ -66,8 +66,7 @@ def integrate(request: HttpRequest) -> HttpResponse:
     choice, ignored = generator.read_choice(request.GET, names)
     wanted = " ".join(request.GET.get("qui", "").split())
     fragment = bool(request.htmx)
-    served = script()
-    with_element = served is not None and choice.kind == "liste"
+    with_element = choice.ready and choice.kind == "liste"
     context = {
         "crumbs": [{"label": "Intégrer"}],
         "base": request.path,
@@ -84,11 +83,10 @@ def integrate(request: HttpRequest) -> HttpResponse:
         "chosen": chosen(request, choice),
         "hidden": hidden_pairs(choice),
         "notes": generator.contrast_notes(choice.look),
-        "snippets": generator.snippets(choice, script=served) if choice.ready else [],
+        "snippets": generator.snippets(choice, script=script_facts()) if choice.ready else [],
         "preview": replace(choice, unseen=True).frame_path if choice.ready else "",
         "height": generator.HEIGHTS[choice.kind],
         "element": generator.element_attributes(replace(choice, unseen=True)) if with_element else [],
-        "script": served,
         "total": search_datasets(choice.query, facets=False).total if choice.kind != "jeu" else None,
         "wanted": wanted[:LONGEST_NAME],
         "found": proposals(request, wanted) if wanted else [],
@@ -240,7 +238,7 @@ def contract(request: HttpRequest) -> HttpResponse:
         notice_years=NOTICE_YEARS,
         sites_days=SITES_KEPT.days,
         uses=USES.values(),
-        script=script(),
+        script=script_facts(),
         host_script=settings.SITE_URL + reverse("embed:host_script"),
         host_integrity=integrity(body),
     )
@@ -301,7 +299,7 @@ def example(request: HttpRequest, example: str) -> HttpResponse:
     first = Dataset.objects.visible().filter(organization__source_id__in=query.organization)
     names = producer_names(settings.DATA_DIR, content_stamp())
     held = {("organization", key): names[key] for key in query.organization if key in names}
-    look = generator.Look.read({"accent": "7a1f5c"})
+    look = generator.Look(accent="#7a1f5c")
     template, title, _ = EXAMPLES[example]
     context: dict[str, Any] = {"title": title}
     for kind in generator.KINDS:

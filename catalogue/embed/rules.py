@@ -9,9 +9,11 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
-from catalogue.embed.contract import PARAMETERS, element_attributes, script
+from catalogue.embed.contract import PARAMETERS, element_attributes
+from catalogue.embed.looks import read_filters
 from catalogue.embed.markup import ANCESTORS, ELEMENT, Page, Tag, blocks
-from catalogue.forms import FILTER_LABELS, SOURCE_ID, DatasetSearchForm
+from catalogue.embed.scripts import script_facts
+from catalogue.forms import FILTER_LABELS, SOURCE_ID
 from catalogue.models import Dataset, Organization
 from opendatalab.region import region
 from sig import territories
@@ -114,8 +116,8 @@ def look_at_script(page: Page, tag: Tag, address: str) -> list[Finding]:
                 "Retirer « integrity », ou employer l’adresse immuable que donne la page du contrat.",
             )
         )
-    facts = script()
-    if facts and address == facts["immutable"] and tag.get("integrity") not in ("", facts["integrity"]):
+    facts = script_facts()
+    if address == facts["immutable"] and tag.get("integrity") not in ("", facts["integrity"]):
         found.append(
             wrong(
                 tag,
@@ -202,8 +204,6 @@ def look_at_elements(page: Page) -> Iterator[Finding]:
 
 def unknown_words(tag: Tag) -> list[Finding]:
     known = element_attributes()
-    if not known:  # no element here: nothing to compare with
-        return []
     return [
         wrong(
             tag,
@@ -227,7 +227,7 @@ def wrong_values(tag: Tag) -> list[Finding]:
 
 def read_values(data: QueryDict, tag: Tag) -> list[Finding]:
     """Values that the list would ignore, and producers and territories that it does not know."""
-    found = [wrong(tag, said[0].lower() + said[1:]) for said in DatasetSearchForm(data).ignored]
+    found = [wrong(tag, said[0].lower() + said[1:]) for said in read_filters(data).ignored]
     ids = [value for value in data.getlist("organization") if SOURCE_ID.fullmatch(value)]
     known = set(Organization.objects.filter(source_id__in=ids).order_by().values_list("source_id", flat=True))
     found += [

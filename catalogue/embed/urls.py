@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from catalogue.embed import frames, pages
+from catalogue.embed import frames, pages, scripts
 from catalogue.embed.oembed import oembed
 
 app_name = "embed"
 urlpatterns = [
+    *scripts.patterns,
     path("embed/catalogue/", frames.catalogue, name="catalogue"),
     path("embed/jeu/<str:slug>/", frames.dataset, name="dataset"),
     path("embed/chiffre/", frames.figure, name="figure"),

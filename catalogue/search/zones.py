@@ -12,11 +12,11 @@ from catalogue.vocabulary import NATIONAL_LEVELS
 from sig import territories
 
 
-def zone_queries(geozone: str) -> tuple[tv.Query, tv.Query, tv.Query]:
-    """What lies inside a zone, what covers it from outside, and both."""
-    geozone = territories.resolve(geozone) or geozone
-    inside = INDEX.term("within", geozone)
-    covering = _scoped(territories.ancestors_of(geozone))
+def zone_queries(geozones: str) -> tuple[tv.Query, tv.Query, tv.Query]:
+    """What lies inside a zone (or one of several, commas between), what covers it from outside, and both."""
+    zones = [territories.resolve(geozone) or geozone for geozone in geozones.split(",")]
+    inside = _any([INDEX.term("within", geozone) for geozone in zones])
+    covering = _any([_scoped(territories.ancestors_of(geozone)) for geozone in zones])
     return inside, _all([covering], but=[inside]), tv.Query.const_score_query(_any([inside, covering]), 0.0)
 
 
@@ -37,9 +37,9 @@ def ring_queries(geozone: str) -> dict[str, tv.Query]:
     }
 
 
-def any_ring(geozone: str, rings: tuple[str, ...]) -> tv.Query:
-    queries = ring_queries(geozone)
-    return tv.Query.const_score_query(_any([queries[ring] for ring in rings]), 0.0)
+def any_ring(geozones: str, rings: tuple[str, ...]) -> tv.Query:
+    queries = [ring_queries(geozone) for geozone in geozones.split(",")]
+    return tv.Query.const_score_query(_any([zone[ring] for zone in queries for ring in rings]), 0.0)
 
 
 def _scoped(geozones: frozenset[str] | set[str]) -> tv.Query:

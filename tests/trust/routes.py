@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from catalogue.embed import scripts
 from catalogue.models import State
 from tests.catalogue.factories import (
     make_code_column,
@@ -74,7 +75,7 @@ class Address:
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
-        named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script")
+        named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script", "embed:script")
         named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
             self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
@@ -140,6 +141,10 @@ def path_of(route: str, names: list[str]) -> str:
     if route in NOT_REVERSIBLE:
         return NOT_REVERSIBLE[route]
     query = "?q=jeu" if route.startswith("api:suggest-") else ""
+    if route == "embed:script_immutable":
+        return reverse(route, args=[scripts.script().digest])
+    if route == "embed:script_module":
+        return reverse(route, args=["preview", scripts.module("preview").digest])
     if route == "embed:oembed":
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.http import QueryDict
 
 from catalogue.embed import contract, generator, pages
 from catalogue.embed.frames import Asked
 from catalogue.embed.looks import Look
+from catalogue.embed.scripts import script_facts
 from catalogue.forms import FILTER_LABELS
 from catalogue.search import DatasetQuery
 from tests.catalogue.factories import make_dataset, make_organization, make_places, place, reference
@@ -73,7 +75,7 @@ def test_what_is_chosen_can_be_removed(client, dataset):
 def test_codes_hold_a_title_and_a_true_link(client, dataset):
     page = parse(client.get(URL, {"organization": PRODUCER, "accent": "0b57a4", "page_size": "10"}))
     found = codes(page)
-    assert list(found) == ["cadre", "lien"]
+    assert list(found) == ["element", "cadre", "lien"]
     frame = found["cadre"].iframe
     assert frame["src"] == f"{SITE}/embed/catalogue/?organization={PRODUCER}&page_size=10&accent=0b57a4"
     assert frame["title"] == "Jeux de données – Mairie de Foix"
@@ -187,7 +189,8 @@ def test_pages_lead_to_their_own_code(client, dataset, path):
 
 def test_reference_names_every_parameter_that_the_code_reads(client, dataset):
     page = parse(client.get("/integrer/reference/"))
-    told = {words_of(code) for code in page.select("th code")}
+    frames = page.select_one("#cadres").find_all_next("table")
+    told = {words_of(code) for table in frames for code in table.select("th code")}
     read = {*FILTER_LABELS, "q", "geozone", "sort", "page_size", *(item.name for item in contract.PARAMETERS)}
     assert read <= told | {"lang"}
     assert told - read == set()
@@ -195,8 +198,6 @@ def test_reference_names_every_parameter_that_the_code_reads(client, dataset):
 
 def test_every_parameter_told_changes_the_frame():
     """Each has a value that `Asked` keeps: none is told that nothing reads."""
-    from django.http import QueryDict
-
     values = {"lang": "en", "theme": "dark", "accent": "ff0", "background": "fff"}
     values |= {"search": "no", "facets": "no", "registre": "non"}
     assert sorted(values) == sorted(item.name for item in contract.PARAMETERS)
@@ -252,12 +253,21 @@ def test_an_example_that_is_none_is_not_found(client, dataset):
     assert client.get("/integrer/exemples/nul/").status_code == 404
 
 
-def test_the_element_is_offered_once_it_is_served(dataset):
-    script = {"stable": f"{SITE}/embed/v1.js"}
+def test_reference_tells_every_word_of_the_element(client, dataset):
+    page = parse(client.get("/integrer/reference/"))
+    for kind, title, words in contract.ELEMENT_TABLES:
+        table = page.select_one(f"#element-{kind}").parent
+        assert words_of(table.caption) == title
+        assert [words_of(code) for code in table.select("th code")] == [word.name for word in words]
+    assert "`" not in page.select_one("main").get_text()
+
+
+def test_the_element_of_a_choice_says_the_same_as_its_frame(dataset):
+    script = script_facts()
     choice = generator.Choice(
         "liste",
         DatasetQuery(organization=(PRODUCER,), page_size=5),
-        Look.read({"theme": "dark"}),
+        Look.read(QueryDict("theme=dark")),
         unseen=True,
     )
     first = generator.snippets(choice, script=script)[0]

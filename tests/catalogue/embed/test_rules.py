@@ -21,10 +21,7 @@ FRAME = f'<iframe src="{LIST}" title="x" sandbox="{SANDBOX}"></iframe>'
 
 
 @pytest.fixture(autouse=True)
-def known(monkeypatch):
-    monkeypatch.setattr(
-        rules, "element_attributes", lambda: frozenset(("organization", "geozone", "page-size"))
-    )
+def known():
     make_places()
     make_organization(1)
     make_dataset(1)
@@ -134,7 +131,7 @@ def test_a_script_without_type_is_only_advised():
 
 def test_a_wrong_print_is_told(monkeypatch):
     facts = {"immutable": f"{SITE}/embed/v1.0123456789abcdef.js", "integrity": "sha384-vrai"}
-    monkeypatch.setattr(rules, "script", lambda: facts)
+    monkeypatch.setattr(rules, "script_facts", lambda: facts)
     tag = '<script type="module" src="{immutable}" integrity="{integrity}"></script>'
     assert {state for state, _ in found(tag.format(**facts) + ELEMENT)} == {GOOD}
     said = "Ligne 1 : « integrity » n’est pas l’empreinte du script : les navigateurs le refusent."
