@@ -176,16 +176,19 @@ def element_code(choice: Choice, script: dict[str, Any]) -> str:
 
 
 def element_attributes(choice: Choice) -> list[tuple[str, str]]:
-    """Several values of one attribute are separated by commas, as the filters of the list add up."""
-    found: list[tuple[str, str]] = []
+    """The filters and the look as the tag says them: several values of one attribute between commas."""
+    found: dict[str, list[str]] = {}
     for name, default in DEFAULTS.items():
         value = getattr(choice.query, name)
         if value == default or name == "page" or (name == "sort" and value == usual_sort(choice.query)):
             continue
-        text = ",".join(value) if isinstance(value, tuple) else str(value)
-        found.append((name.replace("_", "-"), text))
-    found += choice.options
-    return [(name, value) for name, value in found if name != "registre"] + (
+        found[name.replace("_", "-")] = list(value) if isinstance(value, tuple) else [str(value)]
+    for name, value in choice.options:
+        if name == "accent":  # the element shows it as it is: we give one that can be read
+            value = next(iter(choice.look.schemes.values())).accent.lstrip("#")
+        if name != "registre":
+            found.setdefault(name, []).append(value)  # `theme` is a filter and a look
+    return [(name, ",".join(values)) for name, values in found.items()] + (
         [("data-odl-sans-registre", "")] if choice.unseen else []
     )
 

@@ -86,7 +86,7 @@ def integrate(request: HttpRequest) -> HttpResponse:
         "snippets": generator.snippets(choice, script=script_facts()) if choice.ready else [],
         "preview": replace(choice, unseen=True).frame_path if choice.ready else "",
         "height": generator.HEIGHTS[choice.kind],
-        "element": generator.element_attributes(replace(choice, unseen=True)) if with_element else [],
+        "element": generator.element_attributes(in_preview(choice)) if with_element else [],
         "total": search_datasets(choice.query, facets=False).total if choice.kind != "jeu" else None,
         "wanted": wanted[:LONGEST_NAME],
         "found": proposals(request, wanted) if wanted else [],
@@ -99,6 +99,14 @@ def integrate(request: HttpRequest) -> HttpResponse:
         pairs = [pair for pair in typed_pairs(request) if pair[1] and pair not in usual]
         response["HX-Push-Url"] = with_query(request.path, pairs)
     return response
+
+
+def in_preview(choice: generator.Choice) -> generator.Choice:
+    """As on this page, which has a dark scheme of its own: a colour chosen for a light site stays on light."""
+    look = choice.look
+    if look.accent and look.theme == "auto":
+        look = replace(look, theme="light")
+    return replace(choice, look=look, unseen=True)
 
 
 def page_sizes(choice: generator.Choice) -> list[int]:

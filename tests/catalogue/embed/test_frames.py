@@ -30,6 +30,7 @@ QUERIES = (
     "organization=000000000000000000000001&organization=000000000000000000000002",
     "geozone=fr:departement:09",
     "geozone=fr:commune:09122",
+    "geozone=fr:commune:09122&geozone=fr:departement:31&page_size=3",
     "format=csv&format=json",
     "license=lov2",
     "tag=velo",

@@ -262,6 +262,30 @@ def test_reference_tells_every_word_of_the_element(client, dataset):
     assert "`" not in page.select_one("main").get_text()
 
 
+def test_a_theme_and_a_look_share_one_attribute():
+    choice = generator.Choice("liste", DatasetQuery(theme=("sante",)), Look(theme="dark"))
+    assert generator.element_attributes(choice) == [("theme", "sante,dark")]
+
+
+@pytest.mark.parametrize(("accent", "given"), [("#0b57a4", "0b57a4"), ("#ffff00", "7a7a00")])
+def test_the_element_is_given_a_colour_that_can_be_read(accent, given):
+    choice = generator.Choice("liste", DatasetQuery(), Look(accent=accent))
+    assert generator.element_attributes(choice) == [("accent", given)]
+
+
+def test_several_territories_add_up(client, dataset):
+    asked = {"geozone": ["fr:commune:09122", "fr:departement:31"]}
+    page = parse(client.get(URL, asked))
+    assert [words_of(a) for a in page.select(".odl-chips a")] == [
+        "Retirer : territoire Foix",
+        "Retirer : territoire Haute-Garonne",
+    ]
+    assert page.select(".odl-chips a")[0]["href"] == f"{URL}?geozone=fr:departement:31"
+    found = codes(page)
+    assert found["cadre"].iframe["title"] == "Jeux de données – Foix, Haute-Garonne"
+    assert found["element"].find("odl-catalogue")["geozone"] == "fr:commune:09122,fr:departement:31"
+
+
 def test_the_element_of_a_choice_says_the_same_as_its_frame(dataset):
     script = script_facts()
     choice = generator.Choice(
