@@ -127,9 +127,7 @@ def test_axe_finds_nothing_and_nothing_overflows(visitor, portal, town, scheme, 
 
 
 def test_strict_policy_and_trusted_types_let_it_work(visitor, portal, town):
-    url = town.page(
-        script(portal) + tag('q="risques"'), Content_Security_Policy=POLICY.format(portal.url)
-    )
+    url = town.page(script(portal) + tag('q="risques"'), Content_Security_Policy=POLICY.format(portal.url))
     visitor.goto(url)
     visitor.locator("odl-catalogue [part=open]").first.click()
     expect(visitor.locator("odl-catalogue [part=dataset] dl")).to_be_visible()
@@ -201,9 +199,7 @@ def test_portal_stopped_asks_upstream_and_says_so(visitor, portal, town):
         "qui ne connaît pas : fraîcheur, trier par."
     )
     asked = [url for url in visitor.asked if url.startswith(UPSTREAM)]
-    assert asked == [
-        f"{UPSTREAM}/api/2/datasets/search/?organization={organization}&page=1&page_size=20"
-    ]
+    assert asked == [f"{UPSTREAM}/api/2/datasets/search/?organization={organization}&page=1&page_size=20"]
 
 
 def test_several_producers_are_put_together_when_upstream_answers(visitor, portal, town):
@@ -241,9 +237,7 @@ def test_own_templates_are_filled_as_text(visitor, portal, town):
 
 
 def test_elements_keep_their_own_state_in_the_address(visitor, portal, town):
-    page = town.page(
-        script(portal) + tag('hash="un" page-size="3"') + tag('hash="deux" page-size="3"')
-    )
+    page = town.page(script(portal) + tag('hash="un" page-size="3"') + tag('hash="deux" page-size="3"'))
     visitor.goto(f"{page}#contact&un.q=risques")
     first, second = visitor.locator("odl-catalogue").all()
     expect(first.locator("[part=choice]")).to_have_text("« risques » ✕")
@@ -275,7 +269,9 @@ def test_files_are_shown_on_demand(visitor, portal, town):
     free = {"Access_Control_Allow_Origin": "*"}
     shape = {"type": "Polygon", "coordinates": [[[1, 43], [2, 43], [2, 44], [1, 43]]]}
     spot = {"type": "Point", "coordinates": [1.5, 43.5]}
-    features = [{"type": "Feature", "geometry": item, "properties": {"nom": "Parc"}} for item in (shape, spot)]
+    features = [
+        {"type": "Feature", "geometry": item, "properties": {"nom": "Parc"}} for item in (shape, spot)
+    ]
     drawn = town.file(
         "/a.geojson",
         json.dumps({"type": "FeatureCollection", "features": features}).encode(),
@@ -303,7 +299,9 @@ def test_files_are_shown_on_demand(visitor, portal, town):
     expect(shown.nth(0).locator("svg path")).to_have_count(2)
     expect(shown.nth(0).locator("svg")).to_have_attribute("aria-label", "Dessin de 2 objets géographiques")
     expect(shown.nth(1).locator("td")).to_have_text(["Été; doux", "Foix"])
-    expect(shown.nth(2).locator("[part=preview]")).to_have_text(re.compile("^L’aperçu n’est pas possible ici"))
+    expect(shown.nth(2).locator("[part=preview]")).to_have_text(
+        re.compile("^L’aperçu n’est pas possible ici")
+    )
     assert violations(visitor) == []
 
 
