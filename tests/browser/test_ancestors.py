@@ -8,11 +8,10 @@ from playwright.sync_api import expect
 
 from tests.browser import MARKS
 from tests.browser.host import Host
-from tests.browser.test_element import UPSTREAM, script, status, titles, town, visitor
+from tests.browser.test_element import UPSTREAM, script, status, titles
 from tests.catalogue import standin
 
 pytestmark = MARKS
-__all__ = ["town", "visitor"]
 
 
 @pytest.fixture

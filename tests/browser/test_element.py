@@ -7,10 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import MARKS, hostile
-from tests.browser.host import Host
+from tests.browser import MARKS
 from tests.browser.visits import OVERFLOWING, violations
-from tests.browser.watch import REPORTS
 from tests.catalogue import standin
 
 pytestmark = MARKS
@@ -20,23 +18,6 @@ POLICY = (
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 UPSTREAM = "https://www.data.gouv.fr"
-
-
-@pytest.fixture
-def town():
-    with Host() as host:
-        yield host
-
-
-@pytest.fixture
-def visitor(page):
-    """A page that notes what it asks, what breaks a policy, and the errors of scripts."""
-    page.set_default_timeout(10_000)
-    page.asked, page.errors = [], []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.add_init_script(REPORTS)
-    return page
 
 
 def script(portal, kind: str = 'type="module"') -> str:
@@ -253,7 +234,8 @@ def test_elements_keep_their_own_state_in_the_address(visitor, portal, town):
 def test_events_are_told_and_opening_can_be_taken_over(visitor, portal, town):
     listen = """window.told = [];
         addEventListener('odl:search', (event) => told.push(['search', event.detail.ids.length]));
-        addEventListener('odl:open', (event) => { told.push(['open', event.detail.url]); event.preventDefault(); });"""
+        addEventListener('odl:open', (event) => {
+            told.push(['open', event.detail.url]); event.preventDefault(); });"""
     visitor.add_init_script(listen)
     visitor.goto(town.page(script(portal) + tag('page-size="2"')))
     visitor.locator("odl-catalogue [part=open]").first.click()

@@ -145,9 +145,7 @@ def test_strict_errors_name_every_bad_field():
 def test_several_zones_are_kept_each_once(query, geozones):
     form = read(query)
     assert form.to_query().geozone == geozones
-    assert form.ignored == (
-        ["Le territoire « Foix » n’est pas reconnu : il a été ignoré."] * ("Foix" in query)
-    )
+    assert len(form.ignored) == ("Foix" in query)
 
 
 @pytest.mark.django_db
