@@ -119,12 +119,11 @@ class DatasetSearchForm:
         value = zones_of(data)
         if "where" in data:
             return self._read_where(" ".join(data["where"].split()), value)
-        if not value:
-            return ""
-        if len(value) > 64 or not ZONE.fullmatch(value):
-            self._ignore("geozone", f"Le territoire {quoted(value)} n’est pas reconnu : il a été ignoré.")
-            return ""
-        return value
+        known = [zone for zone in value.split(",") if len(zone) <= 64 and ZONE.fullmatch(zone)]
+        for zone in value.split(",") if value else ():
+            if zone not in known:
+                self._ignore("geozone", f"Le territoire {quoted(zone)} n’est pas reconnu : il a été ignoré.")
+        return ",".join(known)
 
     def _read_where(self, where: str, geozone: str) -> str:
         """The page's own field: a place as people type it, which wins over the zone it was drawn with."""

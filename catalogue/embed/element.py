@@ -57,7 +57,9 @@ ATTRIBUTES = (
         "`no`, `all`, ou leurs noms séparés par des virgules",
         "producteur, thème, licence, format, fraîcheur, mot-clé",
     ),
-    Word("heading", "Le niveau de titre des jeux de données, pour suivre le plan de votre page.", "2 à 6", "3"),
+    Word(
+        "heading", "Le niveau de titre des jeux de données, pour suivre le plan de votre page.", "2 à 6", "3"
+    ),
     Word(
         "hash",
         "Garde la recherche dans l’adresse de la page (après #), sous ce nom : "
@@ -81,7 +83,11 @@ EVENTS = (
     Word("odl:error", "Une liste ou une fiche n’a pas pu être chargée.", "`message`, `status`"),
 )
 METHODS = (
-    Word("search", "Cherche, et promet ce que dit `odl:search`.", "les noms de la liste : `{q, tag: [], page, page_size…}`"),
+    Word(
+        "search",
+        "Cherche, et promet ce que dit `odl:search`.",
+        "les noms de la liste : `{q, tag: [], page, page_size…}`",
+    ),
     Word("reload", "Refait la recherche en cours."),
     Word("open", "Ouvre un jeu de données dans la liste.", "son identifiant"),
     Word("close", "Ferme celui qui est ouvert."),
@@ -120,7 +126,9 @@ PARTS = (
     Word("source", "La source, au bas de l’élément."),
 )
 PROPERTIES = (
-    Word("--odl-accent", "La couleur des liens et du contour de ce qui a le clavier.", usual="celle du texte"),
+    Word(
+        "--odl-accent", "La couleur des liens et du contour de ce qui a le clavier.", usual="celle du texte"
+    ),
     Word("--odl-background", "Le fond.", usual="transparent"),
     Word("--odl-color", "Le texte.", usual="celui de la page"),
     Word("--odl-border", "Les traits.", usual="le texte, adouci"),

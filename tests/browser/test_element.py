@@ -7,10 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import MARKS, hostile
-from tests.browser.host import Host
+from tests.browser import MARKS
 from tests.browser.visits import OVERFLOWING, violations
-from tests.browser.watch import REPORTS
 from tests.catalogue import standin
 
 pytestmark = MARKS
@@ -20,23 +18,6 @@ POLICY = (
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 UPSTREAM = "https://www.data.gouv.fr"
-
-
-@pytest.fixture
-def town():
-    with Host() as host:
-        yield host
-
-
-@pytest.fixture
-def visitor(page):
-    """A page that notes what it asks, what breaks a policy, and the errors of scripts."""
-    page.set_default_timeout(10_000)
-    page.asked, page.errors = [], []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.add_init_script(REPORTS)
-    return page
 
 
 def script(portal, kind: str = 'type="module"') -> str:
@@ -127,9 +108,7 @@ def test_axe_finds_nothing_and_nothing_overflows(visitor, portal, town, scheme, 
 
 
 def test_strict_policy_and_trusted_types_let_it_work(visitor, portal, town):
-    url = town.page(
-        script(portal) + tag('q="risques"'), Content_Security_Policy=POLICY.format(portal.url)
-    )
+    url = town.page(script(portal) + tag('q="risques"'), Content_Security_Policy=POLICY.format(portal.url))
     visitor.goto(url)
     visitor.locator("odl-catalogue [part=open]").first.click()
     expect(visitor.locator("odl-catalogue [part=dataset] dl")).to_be_visible()
@@ -201,9 +180,7 @@ def test_portal_stopped_asks_upstream_and_says_so(visitor, portal, town):
         "qui ne connaît pas : fraîcheur, trier par."
     )
     asked = [url for url in visitor.asked if url.startswith(UPSTREAM)]
-    assert asked == [
-        f"{UPSTREAM}/api/2/datasets/search/?organization={organization}&page=1&page_size=20"
-    ]
+    assert asked == [f"{UPSTREAM}/api/2/datasets/search/?organization={organization}&page=1&page_size=20"]
 
 
 def test_several_producers_are_put_together_when_upstream_answers(visitor, portal, town):
@@ -241,9 +218,7 @@ def test_own_templates_are_filled_as_text(visitor, portal, town):
 
 
 def test_elements_keep_their_own_state_in_the_address(visitor, portal, town):
-    page = town.page(
-        script(portal) + tag('hash="un" page-size="3"') + tag('hash="deux" page-size="3"')
-    )
+    page = town.page(script(portal) + tag('hash="un" page-size="3"') + tag('hash="deux" page-size="3"'))
     visitor.goto(f"{page}#contact&un.q=risques")
     first, second = visitor.locator("odl-catalogue").all()
     expect(first.locator("[part=choice]")).to_have_text("« risques » ✕")
@@ -259,7 +234,8 @@ def test_elements_keep_their_own_state_in_the_address(visitor, portal, town):
 def test_events_are_told_and_opening_can_be_taken_over(visitor, portal, town):
     listen = """window.told = [];
         addEventListener('odl:search', (event) => told.push(['search', event.detail.ids.length]));
-        addEventListener('odl:open', (event) => { told.push(['open', event.detail.url]); event.preventDefault(); });"""
+        addEventListener('odl:open', (event) => {
+            told.push(['open', event.detail.url]); event.preventDefault(); });"""
     visitor.add_init_script(listen)
     visitor.goto(town.page(script(portal) + tag('page-size="2"')))
     visitor.locator("odl-catalogue [part=open]").first.click()
@@ -275,7 +251,9 @@ def test_files_are_shown_on_demand(visitor, portal, town):
     free = {"Access_Control_Allow_Origin": "*"}
     shape = {"type": "Polygon", "coordinates": [[[1, 43], [2, 43], [2, 44], [1, 43]]]}
     spot = {"type": "Point", "coordinates": [1.5, 43.5]}
-    features = [{"type": "Feature", "geometry": item, "properties": {"nom": "Parc"}} for item in (shape, spot)]
+    features = [
+        {"type": "Feature", "geometry": item, "properties": {"nom": "Parc"}} for item in (shape, spot)
+    ]
     drawn = town.file(
         "/a.geojson",
         json.dumps({"type": "FeatureCollection", "features": features}).encode(),
@@ -303,7 +281,9 @@ def test_files_are_shown_on_demand(visitor, portal, town):
     expect(shown.nth(0).locator("svg path")).to_have_count(2)
     expect(shown.nth(0).locator("svg")).to_have_attribute("aria-label", "Dessin de 2 objets géographiques")
     expect(shown.nth(1).locator("td")).to_have_text(["Été; doux", "Foix"])
-    expect(shown.nth(2).locator("[part=preview]")).to_have_text(re.compile("^L’aperçu n’est pas possible ici"))
+    expect(shown.nth(2).locator("[part=preview]")).to_have_text(
+        re.compile("^L’aperçu n’est pas possible ici")
+    )
     assert violations(visitor) == []
 
 

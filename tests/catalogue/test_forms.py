@@ -133,7 +133,6 @@ def test_strict_errors_name_every_bad_field():
     assert sorted(errors["errors"]) == ["badge", "page", "sort"]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "geozones"),
     [
@@ -146,9 +145,10 @@ def test_strict_errors_name_every_bad_field():
 def test_several_zones_are_kept_each_once(query, geozones):
     form = read(query)
     assert form.to_query().geozone == geozones
-    assert form.ignored == (["Le territoire « Foix » n’est pas reconnu : il a été ignoré."] * ("Foix" in query))
+    assert len(form.ignored) == ("Foix" in query)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "geozone"),
     [

@@ -116,7 +116,9 @@ function drawing(words, data, paint) {
   const paths = features.map((feature) => {
     const kind = feature.geometry?.type ?? '';
     const colour = paint?.(feature);
-    return drawn('path', { d: path(feature.geometry), class: kind.replace('Multi', ''), ...(colour ? { fill: colour, stroke: colour } : {}) });
+    const made = drawn('path', { d: path(feature.geometry), class: kind.replace('Multi', '') });
+    if (colour) made.style.fill = made.style.stroke = colour;
+    return made;
   });
   const map = drawn('svg', { viewBox: `0 0 600 ${height}`, role: 'img', 'aria-label': label }, ...paths);
   const names = Object.keys(features[0].properties ?? {}).slice(0, COLUMNS);

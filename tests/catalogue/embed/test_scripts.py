@@ -81,7 +81,9 @@ def test_modules_aside_are_named_in_the_script_by_their_content(client, name):
 def test_the_script_is_a_classic_script_too_and_writes_no_html():
     text = scripts.script().body.decode()
     assert re.findall(r"^(?:import|export) |import\.meta|\bawait import\b(?!\()", text, re.MULTILINE) == []
-    forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|localStorage|cookie|Function\("
+    forbidden = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|localStorage|cookie|Function\("
+    )
     assert re.findall(forbidden, "\n".join(SOURCES.values())) == []
 
 
