@@ -102,7 +102,7 @@ def integrate(request: HttpRequest) -> HttpResponse:
 
 
 def in_preview(choice: generator.Choice) -> generator.Choice:
-    """As on this page, which has a dark scheme of its own: a colour chosen for a light site stays on light."""
+    """As on this page, which has a dark scheme: a colour chosen for a light site stays on light."""
     look = choice.look
     if look.accent and look.theme == "auto":
         look = replace(look, theme="light")

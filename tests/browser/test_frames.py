@@ -1,5 +1,6 @@
 """Frames on a town hall's page: strict policy, sandbox, no script, 320 px, keyboard; what they say to it."""
 
+import re
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +9,7 @@ from itertools import pairwise
 from playwright.sync_api import expect
 
 from tests.browser import MARKS
+from tests.browser.test_same_results import asked, of_api, questions
 from tests.browser.visits import OVERFLOWING, violations
 from tests.browser.watch import REPORTS
 
@@ -171,3 +173,15 @@ def test_generator_shows_the_choice_as_it_is_made(watched, portal):
     expect(frame.locator(".figure-number")).not_to_be_empty()
     watched.get_by_role("button", name="Copier ce code").first.click()
     expect(watched.get_by_role("status").first).to_contain_text("Code")
+
+
+def test_frames_answer_two_hundred_questions_as_the_api_does(portal):
+    """The same questions as the element's, so that the four doors are compared on the same ground."""
+    for question in questions(portal):
+        total, found = of_api(portal, question)
+        body = portal.get(f"/embed/catalogue/?{asked(question)}")[2].decode()
+        if question["page"] == 1 or found:  # the frame shows its last page rather than an empty one
+            shown = re.findall(r'<h2><a href="/embed/jeu/([^/"]+)/', body)
+            assert shown == [slug for _, slug in found], question
+        count = re.search(r'class="count"[^>]*>([^<]*)<', body)[1]
+        assert int("".join(filter(str.isdigit, count)) or 0) == total, question
