@@ -116,15 +116,14 @@ class DatasetSearchForm:
         return words
 
     def _read_zone(self, data: QueryDict) -> str:
-        value = data.get("geozone", "").strip().partition("@")[0]  # a dated id is an old form
+        value = zones_of(data)
         if "where" in data:
             return self._read_where(" ".join(data["where"].split()), value)
-        if not value:
-            return ""
-        if len(value) > 64 or not ZONE.fullmatch(value):
-            self._ignore("geozone", f"Le territoire {quoted(value)} n’est pas reconnu : il a été ignoré.")
-            return ""
-        return value
+        known = [zone for zone in value.split(",") if len(zone) <= 64 and ZONE.fullmatch(zone)]
+        for zone in value.split(",") if value else ():
+            if zone not in known:
+                self._ignore("geozone", f"Le territoire {quoted(zone)} n’est pas reconnu : il a été ignoré.")
+        return ",".join(known)
 
     def _read_where(self, where: str, geozone: str) -> str:
         """The page's own field: a place as people type it, which wins over the zone it was drawn with."""
@@ -218,6 +217,13 @@ def quoted(value: str) -> str:
     """A visitor's value, short and without control characters, in French quotation marks."""
     shown = "".join(c for c in value if unicodedata.category(c) not in ("Cc", "Cs"))
     return f"« {shown[:40]}{'…' if len(shown) > 40 else ''} »"
+
+
+def zones_of(data: QueryDict) -> str:
+    """The zones asked, repeated or with commas between; a dated id is an old form."""
+    said = ",".join(data.getlist("geozone")).split(",")
+    zones = dict.fromkeys(zone.strip().partition("@")[0] for zone in said)
+    return ",".join([zone for zone in zones if zone][:MAX_VALUES])
 
 
 class ListForm:

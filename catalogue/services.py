@@ -1,19 +1,22 @@
-"""What a visit sets going: a search in vain is counted, a dataset's discussions are asked for."""
+"""What a visit sets going: a search in vain is counted; discussions, the reading of a page are asked for."""
 
 import logging
 from datetime import date, datetime, timedelta
 
+from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from catalogue import tasks
+from catalogue.embed.checking import KEPT, key_of
 from catalogue.empty_searches import cleaned, is_hidden
 from catalogue.models import Dataset, Discussions, EmptySearch
-from opendatalab.celery import ring
+from opendatalab.celery import BROKER_DOWN, ring
 
 logger = logging.getLogger(__name__)
 DISCUSSIONS_TERM = timedelta(hours=1)  # a dataset's discussions are asked for once in that time
+CHECKS_A_MINUTE = 20  # pages of other sites read in a minute, for all visitors
 
 
 def count_empty_search(words: str, *, geozone: str, day: date) -> None:
@@ -50,3 +53,17 @@ def ask_discussions(dataset: Dataset, *, now: datetime | None = None) -> bool:
         logger.warning("discussions not asked: %s", error)
         return False
     return ring(tasks.fetch_discussions, dataset.pk)
+
+
+def ask_check(url: str) -> bool:
+    """Have a worker read a page of another site, unless it was lately; False when too many are asked."""
+    try:
+        if not cache.add(key_of(url, "asked"), True, KEPT):
+            return True
+        cache.add("checks", 0, 60)
+        if cache.incr("checks") <= CHECKS_A_MINUTE and ring(tasks.check_page, url):
+            return True
+        cache.delete(key_of(url, "asked"))
+    except (ValueError, *BROKER_DOWN) as error:  # the minute passed meanwhile, or there is no cache
+        logger.warning("page to check not asked: %s", error)
+    return False

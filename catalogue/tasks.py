@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from catalogue import discussions, retention, search
+from catalogue.embed import checking, registry
 from catalogue.sync import SyncBusy, SyncTooSoon, run_sync
 from catalogue.timetable import kind_due
 from opendatalab.celery import app
@@ -50,3 +51,13 @@ def rebuild_search() -> None:
 def forget_old_traces() -> None:
     retention.forget_old_traces(now=timezone.now())
     call_command("clearsessions")
+
+
+@app.task(name="catalogue.record_uses", acks_late=False)
+def record_uses() -> None:
+    registry.record_uses()
+
+
+@app.task(name="catalogue.check_page")
+def check_page(url: str) -> None:
+    checking.check_page(url)

@@ -45,6 +45,11 @@ TIMETABLE = {
         "schedule": 3 * MINUTE,
         "options": {"expires": 3 * MINUTE},
     },
+    "note which sites show the catalogue": {
+        "task": "catalogue.record_uses",
+        "schedule": 15 * MINUTE,
+        "options": {"expires": 15 * MINUTE},
+    },
     "build the search index anew: freshness changes with the days": {
         "task": "catalogue.rebuild_search",
         "schedule": crontab(hour="5", minute="30"),

@@ -18,6 +18,7 @@ MENU = (
     ("catalogue:territories", "Territoires"),
     ("catalogue:organization_list", "Producteurs"),
     ("catalogue:reuse_list", "Réutilisations"),
+    ("embed:integrate", "Intégrer"),
     ("api:documentation", "API"),
 )
 # Pages whose own search box would make two with the header's.

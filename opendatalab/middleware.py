@@ -22,6 +22,8 @@ NOT_MODIFIED_HEADERS = (
     *("ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"),
     *("Access-Control-Expose-Headers", "Cross-Origin-Resource-Policy"),
 )
+# How a view tells django-csp, whose middleware stands outside, that its policy differs from the site's.
+OWN_POLICY = ("_csp_update", "_csp_replace")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -107,12 +109,13 @@ class KeptPages:
         vary = [name.strip() for name in headers.get("Vary", "").split(",") if name.strip()]
         headers["Vary"] = ", ".join(dict.fromkeys([*vary, "Accept-Encoding", "HX-Request"]))
         small = gzip.compress(body, compresslevel=6, mtime=0) if len(body) > 500 else b""
-        kept = headers, body, small
+        policy = {name: getattr(response, name) for name in OWN_POLICY if hasattr(response, name)}
+        kept = headers, body, small, policy
         caches["pages"].set(key, kept)
         return kept
 
     @staticmethod
-    def _answer(request: HttpRequest, headers: dict, body: bytes, small: bytes) -> HttpResponse:
+    def _answer(request: HttpRequest, headers: dict, body: bytes, small: bytes, policy: dict) -> HttpResponse:
         known = parse_etags(request.headers.get("If-None-Match", ""))
         if headers["ETag"] in known or "*" in known:
             response = HttpResponse(status=304)
@@ -122,6 +125,8 @@ class KeptPages:
             response.headers["Content-Encoding"] = "gzip"
         else:
             response = HttpResponse(body)
+        for name, value in policy.items():
+            setattr(response, name, value)
         for name, value in headers.items():
             if response.status_code == 200 or name in NOT_MODIFIED_HEADERS:
                 response.headers[name] = value

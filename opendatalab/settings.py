@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "opendatalab.middleware.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "catalogue.embed.registry.NoteUses",
     "opendatalab.middleware.KeptPages",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

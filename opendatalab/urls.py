@@ -29,6 +29,7 @@ urlpatterns = [
     path("sitemap-<slug:section>-<int:number>.xml", sitemap_part, name="sitemap_part"),
     path("api/", include("catalogue.api.urls")),
     path("", include("sig.urls")),
+    path("", include("catalogue.embed.urls")),
     path("", include("catalogue.urls")),
     path("admin/", admin.site.urls),
     *last_patterns,

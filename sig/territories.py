@@ -163,10 +163,10 @@ def ancestors_of(geozone: str) -> frozenset[str]:
     return found.ancestors if found else frozenset()
 
 
-def zone_label(geozone: str) -> str:
-    """The name of a zone, or its id when we do not know it."""
-    found = zone(geozone)
-    return found.name if found else geozone
+def zone_label(geozones: str) -> str:
+    """The name of a zone, or its id when we do not know it; of several, commas between, « A ou B »."""
+    found = ((geozone, zone(geozone)) for geozone in geozones.split(","))
+    return " ou ".join(known.name if known else geozone for geozone, known in found)
 
 
 def find(level: str, code: str) -> Territory | None:

@@ -1,5 +1,5 @@
 """The team's pages about the catalogue."""
 
-from catalogue.admin import extracts, perimeter, records, runs, searches
+from catalogue.admin import extracts, perimeter, records, runs, searches, sites
 
-__all__ = ["extracts", "perimeter", "records", "runs", "searches"]
+__all__ = ["extracts", "perimeter", "records", "runs", "searches", "sites"]

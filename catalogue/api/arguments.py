@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from catalogue.api.errors import ApiError, bad_argument, refused, unauthorized
-from catalogue.forms import MAX_PAGE, PAGE_HELP, SORT_HELP, SOURCE_ID, ZONE, DatasetSearchForm
+from catalogue.forms import MAX_PAGE, PAGE_HELP, SORT_HELP, SOURCE_ID, ZONE, DatasetSearchForm, zones_of
 from catalogue.search import DatasetQuery
 
 PAGE_SIZE = 20
@@ -21,7 +21,7 @@ ACCESS_TYPES = ("open", "open_with_account", "restricted")
 FORMAT_FAMILIES = ("tabular", "machine_readable", "geographical", "documents", "other")
 UPDATE_RANGES = ("last_30_days", "last_12_months", "last_3_years")
 V1_SORTS = ("title", "created", "last_update", "reuses", "followers", "views")
-V2_SORTS = ("created", "last_update", "reuses", "followers", "views")
+V2_SORTS = V1_SORTS  # upstream’s second version has no title: a list and its facets in one question need it
 DATE_RANGE = re.compile(r"\d{4}-\d{2}-\d{2}-\d{4}-\d{2}-\d{2}")
 DATE_RANGE_HELP = (
     "A date range expressed as start-end where both dates are in iso format (ie. YYYY-MM-DD-YYYY-MM-DD)"
@@ -50,10 +50,10 @@ def read_datasets(request: HttpRequest, *, version: int, organization: str = "")
         known = [value for value in data.getlist("organization") if not value or SOURCE_ID.fullmatch(value)]
         nothing = len(known) < len(data.getlist("organization")) and not any(known)
         data.setlist("organization", known)
-    zone = data.get("geozone", "").strip().partition("@")[0]
-    if zone and not ZONE.fullmatch(zone):
-        nothing = True
-        data.pop("geozone")
+    if zones := zones_of(data):
+        known = [zone for zone in zones.split(",") if ZONE.fullmatch(zone)]
+        nothing = nothing or not known
+        data.setlist("geozone", known)
     badge = choice(data, "badge", DATASET_BADGES)
     data.setlist("badge", [badge] if badge else [])
     form = DatasetSearchForm(data, max_page_size=MAX_PAGE_SIZE)

@@ -48,7 +48,7 @@ COMMON_FILTERS = [
         "entre guillemets, les mots sont cherchés tels quels.",
     ),
     query("organization", "Identifiants de producteurs : l’un d’eux suffit.", many=True),
-    query("geozone", "Zone : les jeux qui s’y trouvent, et ceux qui la couvrent."),
+    query("geozone", "Zones : les jeux qui se trouvent dans l’une, et ceux qui la couvrent.", many=True),
     query("ring", "Avec geozone : portée par rapport à la zone (propre à ce portail).", *RINGS, many=True),
     query("tag", "Mots-clés : tous sont exigés.", many=True),
     query("license", "Identifiants de licences.", many=True),

@@ -27,6 +27,7 @@ from catalogue.models.searches import (
     IndexTask,
     Synonym,
 )
+from catalogue.models.sites import EmbedSite, EmbedSiteQuerySet
 
 __all__ = [
     "CodeColumn",
@@ -34,6 +35,8 @@ __all__ = [
     "DatasetChange",
     "DatasetQuerySet",
     "Discussions",
+    "EmbedSite",
+    "EmbedSiteQuerySet",
     "EmptySearch",
     "FormerSlug",
     "HiddenSearch",

@@ -36,7 +36,7 @@ class DatasetQuery:
 
     q: str = ""
     organization: tuple[str, ...] = ()  # data.gouv.fr ids
-    geozone: str = ""
+    geozone: str = ""  # or several, commas between: what answers one of them
     ring: tuple[str, ...] = ()  # keys of vocabulary.RINGS; nothing without one
     tag: tuple[str, ...] = ()
     license: tuple[str, ...] = ()

@@ -35,11 +35,11 @@ def zone_detail(geozone: str, q: str) -> str:
     return ", ".join(words) + (f". Ancienne commune\u00a0: {former}" if former else "")
 
 
-def zone_queries(geozone: str) -> tuple[tv.Query, tv.Query, tv.Query]:
-    """What lies inside a zone, what covers it from outside, and both."""
-    geozone = territories.resolve(geozone) or geozone
-    inside = INDEX.term("within", geozone)
-    covering = _scoped(territories.ancestors_of(geozone))
+def zone_queries(geozones: str) -> tuple[tv.Query, tv.Query, tv.Query]:
+    """What lies inside a zone (or one of several, commas between), what covers it from outside, and both."""
+    zones = [territories.resolve(geozone) or geozone for geozone in geozones.split(",")]
+    inside = _any([INDEX.term("within", geozone) for geozone in zones])
+    covering = _any([_scoped(territories.ancestors_of(geozone)) for geozone in zones])
     return inside, _all([covering], but=[inside]), tv.Query.const_score_query(_any([inside, covering]), 0.0)
 
 
@@ -60,9 +60,9 @@ def ring_queries(geozone: str) -> dict[str, tv.Query]:
     }
 
 
-def any_ring(geozone: str, rings: tuple[str, ...]) -> tv.Query:
-    queries = ring_queries(geozone)
-    return tv.Query.const_score_query(_any([queries[ring] for ring in rings]), 0.0)
+def any_ring(geozones: str, rings: tuple[str, ...]) -> tv.Query:
+    queries = [ring_queries(geozone) for geozone in geozones.split(",")]
+    return tv.Query.const_score_query(_any([zone[ring] for zone in queries for ring in rings]), 0.0)
 
 
 def _scoped(geozones: frozenset[str] | set[str]) -> tv.Query:

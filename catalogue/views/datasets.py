@@ -101,6 +101,7 @@ def list_context(base: str, query: DatasetQuery, results: Results) -> dict[str, 
         "places": places_on_offer(),
         "canonical": f"{settings.SITE_URL}{here}",
         "exports": exports(search),
+        "embed_url": reverse("embed:integrate") + (f"?{search}" if search else ""),
         "upstream_search": f"{settings.DATAGOUV_URL}/datasets/search?{urlencode({'q': query.q})}",
     }
 

@@ -58,6 +58,7 @@ def _index() -> str:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/", f"Disallow: {reverse('catalogue:suggest')}"]
+    lines.append(f"Disallow: {reverse('embed:verify')}?")  # each address would be read
     lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
     return text("\n".join(lines) + "\n")
 

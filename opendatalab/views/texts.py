@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from catalogue.retention import EMPTY_SEARCHES_KEPT
+from catalogue.retention import EMPTY_SEARCHES_KEPT, SITES_KEPT
 from opendatalab.region import region
 from opendatalab.text import render_markdown
 from opendatalab.views.home import departements, link
@@ -35,6 +35,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "Données personnelles",
         "donnees-personnelles",
         empty_searches_days=EMPTY_SEARCHES_KEPT.days,
+        sites_days=SITES_KEPT.days,
         session_hours=settings.SESSION_COOKIE_AGE // 3600,
     )
 

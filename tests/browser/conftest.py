@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.host import Host
 from tests.browser.portal import Portal
-from tests.browser.watch import Watch
+from tests.browser.watch import REPORTS, Watch
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 FLAGS += ["--disable-background-networking", "--disable-component-update"]
@@ -42,3 +43,21 @@ def watched(page, portal):
     page.watch = watch
     yield page
     assert watch.seen() == []
+
+
+@pytest.fixture
+def town():
+    """A site of another origin."""
+    with Host() as host:
+        yield host
+
+
+@pytest.fixture
+def visitor(page):
+    """A page that notes what it asks, what breaks a policy, and the errors of scripts."""
+    page.set_default_timeout(10_000)
+    page.asked, page.errors = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.add_init_script(REPORTS)
+    return page

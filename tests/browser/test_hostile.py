@@ -31,6 +31,12 @@ PAGES = (
     "&sort=%27onload=window.pwned=1&geozone=%22%3E%3Cimg%20src=x%20onerror=window.pwned=1%3E",
     "/recherche/?q=%22%20autofocus%20onfocus=window.pwned=1%20%3C/script%3E%3Cscript%3Ewindow.pwned=1%3C/script%3E",
     "/organisations/?q=%22%3E%3Cscript%3Ewindow.pwned=1%3C/script%3E&kind=%22%3E%3Csvg%20onload=window.pwned=1%3E",
+    "/embed/catalogue/?q=hostile",
+    "/embed/jeu/jeu-hostile/?from=list",
+    "/embed/jeu/jeu-hostile/?lang=en",
+    "/embed/catalogue/?q=%22%3E%3Cscript%3Ewindow.pwned=1%3C/script%3E&lang=%22%3E&accent=%22%3E%3Csvg%20onload=window.pwned=1%3E",
+    "/integrer/?q=%22%3E%3Cscript%3Ewindow.pwned=1%3C/script%3E&qui=%3Cscript%3Ewindow.pwned=1%3C/script%3E&accent=%22%3E",
+    "/integrer/verifier/?url=%22%3E%3Cscript%3Ewindow.pwned=1%3C/script%3E",
     "/jeux-de-donnees/%3Cscript%3Ewindow.pwned=1%3C%2Fscript%3E/",
 )
 # What no page of ours holds, whoever wrote the words.
@@ -45,7 +51,8 @@ FORBIDDEN = """() => {
           || (leads && /^(javascript|data|vbscript):/.test(address))) note(`${e.tagName} ${name}=${value}`);
     }
     const inline = 'script:not([src]):not([type="application/ld+json"])';
-    if (e.matches(`${inline}, iframe, object, embed, base, svg, style`)) note(e.outerHTML);
+    const own = e.matches('iframe[sandbox]') && e.getAttribute('src').startsWith('/embed/');
+    if (!own && e.matches(`${inline}, iframe, object, embed, base, svg, style`)) note(e.outerHTML);
     if (e.matches('img[src], script[src], link[rel=stylesheet]')
         && new URL(e.src || e.href).origin !== location.origin) note(e.outerHTML);
   }

@@ -23,13 +23,18 @@ FOCUSED = """() => {
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/jeux-de-donnees/?q=risques", "dataset", "/organisations/", "/etat/"]
+    ("address", "least"),
+    [
+        *((address, 15) for address in ("/", "/jeux-de-donnees/?q=risques", "dataset", "/organisations/")),
+        ("/etat/", 15),
+        ("/embed/catalogue/?geozone=fr:departement:09&page_size=5", 8),
+    ],
 )
-def test_tab_walks_the_whole_page(watched, portal, address):
+def test_tab_walks_the_whole_page(watched, portal, address, least):
     watched.goto(portal.url + portal.seeded.get(address, address))
     watched.wait_for_load_state("networkidle")
     stops = watched.evaluate(STOPS)
-    assert len(stops) > 15
+    assert len(stops) > least
     walked = []
     for _ in range(len(stops) + 20):
         watched.keyboard.press("Tab")

@@ -128,7 +128,7 @@ def test_index_says_what_each_list_is_for_and_what_waits(client, staff):
     assert [item.get_text(strip=True) for item in ours.select("dt > a:first-child")] == [
         *("Jeux de données", "Producteurs", "Règles du périmètre", "Colonnes de codes (extraits)"),
         *("Synchronisations", "Fiches mises de côté", "Réutilisations", "Recherches sans résultat"),
-        *("Synonymes", "Recherches cachées"),
+        *("Synonymes", "Recherches cachées", "Sites qui montrent le catalogue"),
     ]
     assert all(item.get_text(strip=True) for item in ours.select("dd"))
 

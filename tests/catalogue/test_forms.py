@@ -133,6 +133,21 @@ def test_strict_errors_name_every_bad_field():
     assert sorted(errors["errors"]) == ["badge", "page", "sort"]
 
 
+@pytest.mark.parametrize(
+    ("query", "geozones"),
+    [
+        ("geozone=fr:commune:31555&geozone=fr:commune:09122", "fr:commune:31555,fr:commune:09122"),
+        ("geozone=fr:commune:31555,fr:commune:09122@2020-01-01", "fr:commune:31555,fr:commune:09122"),
+        ("geozone=fr:commune:31555&geozone=fr:commune:31555&geozone=", "fr:commune:31555"),
+        ("geozone=Foix,fr:commune:09122", "fr:commune:09122"),
+    ],
+)
+def test_several_zones_are_kept_each_once(query, geozones):
+    form = read(query)
+    assert form.to_query().geozone == geozones
+    assert len(form.ignored) == ("Foix" in query)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "geozone"),

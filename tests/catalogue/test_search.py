@@ -151,6 +151,11 @@ def test_a_zone_finds_what_lies_inside_and_what_covers_it():
     town = search_datasets(DatasetQuery(geozone="fr:commune:31555"))
     assert (town.total, town.inside, town.covering) == (4, 2, 2)
     assert search_datasets(DatasetQuery(geozone="fr:commune:99999")).total == 0
+    either = search_datasets(DatasetQuery(geozone="fr:commune:31555,fr:departement:09"))
+    assert (either.total, either.inside, either.covering) == (5, 3, 2)
+    assert titles(geozone="fr:commune:31555,fr:departement:09", sort="created") == [
+        f"Jeu de données {n}" for n in (1, 2, 3, 4, 6)
+    ]
 
 
 def test_the_index_follows_the_database():

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from catalogue.embed import scripts
 from catalogue.models import State
 from tests.catalogue.factories import (
     make_code_column,
@@ -20,6 +21,7 @@ from tests.catalogue.factories import place as give_place
 # Values for the arguments of routes, by their names; `key` and `slug` depend on the list they belong to.
 ARGUMENTS: dict[str, Any] = {
     "code": "09",
+    "example": "commune",
     "extension": "ttl",
     "ids": "fr:departement:09",
     "level": "fr:departement",
@@ -60,6 +62,9 @@ MORE = (
     ("catalogue:dataset", "/jeux-de-donnees/jeu-3/", 410),
     ("catalogue:dataset", "/jeux-de-donnees/000000000000000000000001/", 301),
     ("catalogue:dataset", "/jeux-de-donnees/jamais-vu/", 404),
+    ("embed:integrate", "/integrer/?geozone=fr:departement:09&accent=ff0&quoi=chiffre&qui=fo", 200),
+    ("embed:integrate", "/integrer/?dataset=jamais-vu&quoi=jeu&accent=rouge", 200),
+    ("embed:verify", "/integrer/verifier/?url=pas+une+adresse", 200),
     ("nowhere", "/nulle-part/", 404),
 )
 
@@ -74,7 +79,8 @@ class Address:
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
-        named = ("api:", "sig:", "unknown", *(f"catalogue:{name}" for name in feeds))
+        named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script", "embed:script")
+        named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
             self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
         )
@@ -83,6 +89,16 @@ class Address:
     def asks_upstream(self) -> bool:
         """What a visitor asks of an upstream by name, and waits for a few seconds at most: no page does."""
         return self.route in ("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json")
+
+    @property
+    def shows_frames(self) -> bool:
+        """Pages of ours that show our own frames."""
+        return self.route in ("embed:integrate", "embed:example")
+
+    @property
+    def is_framed(self) -> bool:
+        """What other sites may show in a frame."""
+        return self.path.startswith("/embed/") and not self.path.endswith(".js")
 
 
 def make_catalogue() -> None:
@@ -129,6 +145,12 @@ def path_of(route: str, names: list[str]) -> str:
     if route in NOT_REVERSIBLE:
         return NOT_REVERSIBLE[route]
     query = "?q=jeu" if route.startswith("api:suggest-") else ""
+    if route == "embed:script_immutable":
+        return reverse(route, args=[scripts.script().digest])
+    if route == "embed:script_module":
+        return reverse(route, args=["preview", scripts.module("preview").digest])
+    if route == "embed:oembed":
+        query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if set(names) & {"key", "slug"}:
