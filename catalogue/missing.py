@@ -153,7 +153,7 @@ def _answer(zone: Zone, held: Tables) -> Missing:
         groups=tuple(groups),
         covered=tuple(covered),
         help_url=page_or_nothing(PUBLISHING_HELP),
-        csv_url=reverse("catalogue:missing_csv", args=[zone.level.rpartition(":")[2], zone.code]),
+        csv_url=reverse("catalogue:missing_csv", args=[zone.slug_level, zone.code]),
         general=GENERAL.get(duty_of(zone.level, zone.population, zone.staff), USEFUL),
     )
 
