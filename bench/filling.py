@@ -24,7 +24,7 @@ def prepare() -> dict:
 
     (settings.DATA_DIR / "built-static").mkdir(exist_ok=True)
     call_command("migrate", verbosity=0)
-    load_territories(region().territories)
+    load_territories(region().territories, region().sets)
     load_rules(region())
     build_static(settings.DATA_DIR / "built-static")
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -245,6 +245,15 @@ class ListForm:
         if page and str(self.page) != page:
             self.ignored.append(f"La page {quoted(page)} n’est pas possible : la première est affichée.")
 
+    def number(self, data: QueryDict, name: str) -> int | None:
+        """A whole number of the query, written with or without spaces; None when it is not there."""
+        value = data.get(name, "").strip()
+        digits = re.sub(r"[\s.]", "", value)
+        if value and not re.fullmatch(r"[0-9]{1,9}", digits, re.ASCII):
+            self.ignored.append(f"{quoted(value)} n’est pas un nombre : il a été ignoré.")
+            return None
+        return int(digits) if digits else None
+
     def _choice(self, data: QueryDict, name: str, values: frozenset[str]) -> str:
         value = data.get(name, "").strip()
         if value and value not in values:

@@ -14,16 +14,23 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
+from catalogue.vocabulary import NATIONAL_LEVELS
 from sig.models import Level
-from sig.territories import Mesh, Zone, fold, mesh
+from sig.territories import Mesh, Zone, ancestors_of, fold, mesh
+from sig.territories import zone as zone_of
 
 MOST = 8  # places named by one title; beyond, it is a list that says little
 SURE, LIKELY, FAIR = 0.95, 0.85, 0.75
-LONG = 6  # letters of a name that is hardly another word
+LONG, SHORT = 6, 4  # letters of a name that is hardly another word; four are enough among an EPCI’s few
 TOKEN = re.compile(r"[^\W_]+|[^\s\w]|_", re.UNICODE)
 ARTICLES = {"le", "la", "les", "l", "du", "des", "au", "aux"}
 BEFORE_A_TOWN = {"a", "de", "d", "et", "sur", "vers"}
-SAYS_TOWN = frozenset(("commune", "communes", "communal", "municipal", "ville", "village", "bourg", "mairie"))
+# « Base Adresse Locale X » and « l’agenda de X » are a town’s.
+SAYS_TOWN = {
+    *("commune", "communes", "communal", "municipal", "ville", "village", "bourg", "mairie"),
+    *("agenda", "locale"),
+}
+SAYS_COMMUNITY = {"communaute", "communautes", "cc", "ca"}
 SAYS_DEPARTEMENT = {"departement", "departemental", "departementale", "prefecture"}
 # After these, « de X » is a place around X, not the town itself.
 SAYS_WIDER = {
@@ -31,14 +38,21 @@ SAYS_WIDER = {
     *("montagne", "montagnes", "canton", "cantons", "plaine", "lac", "gave", "agglomeration"),
     *("arrondissement", "arrondissements", "aire", "communaute", "scot", "plui", "syndicat"),
     *("foret", "massif", "causse", "gorges", "confluence", "zone", "unite", "unites", "paysages"),
-    *("terrasses", "coteaux", "ambassade", "route", "rue", "avenue", "place", "academie"),
+    *("terrasses", "coteaux", "collines", "ambassade", "route", "rue", "avenue", "place", "academie"),
     *("generalite", "metropole", "agence", "caisse", "secteur", "parlement", "aval", "amont"),
 }
+PROTECTED = {"aoc", "aop", "igp"}  # the name is a product’s, grown or made well beyond the town
+OUTSIDE = {"hors", "sauf", "excepte"}
+BIG = {"grand", "grande"}  # « Grand Toulouse » was the communauté
+CODE = re.compile(r"\((\d[\dAB]\d{3})\)")
 WIDER_AFTER = ("metrop", "agglo", "communaute")  # « Toulouse Métropole » is not the town, however it is spelt
 EPCI_KINDS = re.compile(
     r"^(?:cc|ca|cu|communaute de communes|communaute d agglomeration|communaute urbaine)"
     r"(?: (?:de la|de l|du|des|de|d|le|la|les|l))? "
 )
+
+
+WIDE = (Level.DEPARTEMENT, Level.REGION)  # a former région lies in today’s
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,10 @@ def named_in(title: str, tags: Iterable[str], *, within: str = "") -> list[Named
     Without `within`, among all those of the région. Empty when nothing is clear enough.
     """
     names = _names(mesh(), within)
-    found = list(_in_title(title, names)) or _nearly(title, names)
+    found = list(_coded(title)) or list(_in_title(title, names))
+    found = found or _nearly(title, names) or _shortened(title, names)
+    if not names.sought_near:  # among the names of a whole country, a guess is not enough
+        found = [item for item in found if item.confidence >= SURE]
     return _narrowest(found)[:MOST] if found else _in_tags(tags, names)
 
 
@@ -77,9 +94,14 @@ class _Names:
         self.by_first: dict[str, list[tuple[tuple[str, ...], Zone]]] = {}
         self.by_tag: dict[str, list[Zone]] = {}
         self.towns: dict[str, Zone] = {}
+        self.communities: dict[str, Zone] = {}  # by the first two words of a long name
+        self.own_words = set(fold(held.zones[within].name).split()) if within in held.zones else set()
+        level = held.zones[within].level if within in held.zones else Level.COUNTRY
+        self.sought_near = level not in NATIONAL_LEVELS
+        self.long = SHORT if level == Level.EPCI else LONG
         self.known = {within, *held.zones[within].ancestors} if within in held.zones else set()
         for zone in held.zones.values():
-            if zone.level not in (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT):
+            if zone.level not in (Level.COMMUNE, Level.EPCI, *WIDE):
                 continue
             looked_for = within in zone.ancestors if within else zone.inside
             if not looked_for and zone.geozone not in self.known:
@@ -89,6 +111,8 @@ class _Names:
                 self.by_first.setdefault(words[0], []).append((words, zone))
                 if looked_for and zone.level == Level.COMMUNE:
                     self.towns[call] = zone
+                elif looked_for and zone.level == Level.EPCI and _is_long(words):
+                    self.communities[" ".join(words[:2])] = zone
                 if looked_for:
                     self.by_tag.setdefault("-".join(words), []).append(zone)
         for calls in self.by_first.values():
@@ -120,6 +144,11 @@ def _calls(zone: Zone, former: Iterable[str]) -> list[str]:
     return [short] if len(short.split()) > 1 or len(short) > LONG else []
 
 
+def _is_long(words: tuple[str, ...]) -> bool:
+    """A name that people cut after two words, themselves long enough to be recognised."""
+    return len(words) > 2 and min(map(len, words[:2])) >= LONG
+
+
 def _contracted(name: str) -> list[str]:
     """« commune des Cabannes » says Les Cabannes."""
     article, _, rest = name.partition(" ")
@@ -127,11 +156,25 @@ def _contracted(name: str) -> list[str]:
     return [name, f"{contracted} {rest}"] if contracted and rest else [name]
 
 
+def _coded(title: str) -> Iterator[Named]:
+    """« commune de Prades (81212) »: the INSEE code says which Prades, or that it is another région's."""
+    words = set(fold(title).split())
+    for code in CODE.findall(title):
+        evidence = f"«\u00a0{code}\u00a0» dans le titre"
+        town, departement = zone_of(f"{Level.COMMUNE}:{code}"), zone_of(f"{Level.DEPARTEMENT}:{code[:2]}")
+        if town and fold(town.name).split()[-1] in words:
+            yield Named(town.geozone, SURE, evidence)
+        elif "commune" in words and departement and not departement.inside:
+            yield Named(departement.geozone, SURE, evidence)
+
+
 def _in_title(title: str, names: _Names) -> Iterator[Named]:
     tokens = list(_tokens(title))
     shouting = title.upper() == title
     words = [token for token in tokens if token.word]
     folded = [token.word for token in words]
+    if PROTECTED & set(folded):
+        return
     at = 0
     while at < len(words):
         size, zones = names.longest(folded, at)
@@ -140,7 +183,7 @@ def _in_title(title: str, names: _Names) -> Iterator[Named]:
             continue
         run = words[at : at + size]
         looked_for = [zone for zone in zones if zone.geozone not in names.known]
-        yield from _accepted(title, tokens, run, looked_for, shouting)
+        yield from _accepted(title, tokens, run, looked_for, shouting, names.long)
         at += size
 
 
@@ -153,9 +196,11 @@ CUED = re.compile(
 def _nearly(title: str, names: _Names) -> list[Named]:
     """The one town whose name is nearly what follows « commune de »: misspelt, shortened or lengthened."""
     match = CUED.search(title)
-    if not match:
+    if not match or CODE.search(title):
         return []
     said = fold(match.group(1))
+    if any(zone.geozone in names.known for zone in names.longest(said.split(), 0)[1]):
+        return []  # « Communes de Toulouse Métropole »
     towns = names.towns
     near = [name for name in towns if name.startswith(f"{said} ") or said.startswith(f"{name} ")]
     near = near or get_close_matches(said, towns, n=2, cutoff=0.86)
@@ -165,19 +210,32 @@ def _nearly(title: str, names: _Names) -> list[Named]:
     return [Named(zones.pop(), FAIR, f"«\u00a0{match.group(1)}\u00a0» dans le titre")]
 
 
+def _shortened(title: str, names: _Names) -> list[Named]:
+    """« Bassin Auterivain, communauté de communes »: its official name goes on."""
+    said = fold(title)
+    if not SAYS_COMMUNITY & set(said.split()):
+        return []
+    found = [(call, zone) for call, zone in names.communities.items() if call in said]
+    if len(found) != 1:
+        return []
+    call, zone = found[0]
+    return [Named(zone.geozone, LIKELY, f"«\u00a0{call}\u00a0» et «\u00a0communauté\u00a0» dans le titre")]
+
+
 def _accepted(
-    title: str, tokens: list[_Token], run: list[_Token], zones: list[Zone], shouting: bool
+    title: str, tokens: list[_Token], run: list[_Token], zones: list[Zone], shouting: bool, long: int
 ) -> Iterator[Named]:
     text = title[run[0].start : run[-1].end]
     if not shouting and not any(token.text[0].isupper() for token in run):
         return
     place = tokens.index(run[0])
-    if place > 1 and _glued(tokens[place - 2], tokens[place - 1], run[0]):
+    glued = place > 1 and _glued(tokens[place - 2], tokens[place - 1], run[0])
+    if glued and tokens[place - 2].text[0].isupper():
         return  # the end of a longer name: « Foix-Varilhes »
     before = [token.word or token.text for token in tokens[max(0, place - 5) : place]]
     after = tokens[place + len(_between(tokens, run)) :]
     for zone in _of_the_right_level(zones, before):
-        confidence = _confidence(zone, text, run, before, after, shouting)
+        confidence = _confidence(zone, text, run, before, after, shouting, long)
         if confidence:
             yield Named(zone.geozone, confidence, f"«\u00a0{text}\u00a0» dans le titre")
 
@@ -191,21 +249,32 @@ def _of_the_right_level(zones: list[Zone], before: list[str]) -> list[Zone]:
     by_level: dict[str, list[Zone]] = {}
     for zone in zones:
         by_level.setdefault(zone.level, []).append(zone)
+    if Level.REGION in by_level:
+        return by_level[Level.REGION]
     if Level.DEPARTEMENT in by_level and (len(by_level) == 1 or SAYS_DEPARTEMENT & set(before)):
         return by_level[Level.DEPARTEMENT]
-    if Level.EPCI in by_level and (Level.COMMUNE not in by_level or {"communaute", "cc", "ca"} & set(before)):
+    if Level.EPCI in by_level and (Level.COMMUNE not in by_level or SAYS_COMMUNITY & set(before)):
         return by_level[Level.EPCI] if len(by_level[Level.EPCI]) == 1 else []
     return by_level.get(Level.COMMUNE, []) if len(by_level.get(Level.COMMUNE, [])) == 1 else []
 
 
 def _confidence(
-    zone: Zone, text: str, run: list[_Token], before: list[str], after: list[_Token], shouting: bool
+    zone: Zone,
+    text: str,
+    run: list[_Token],
+    before: list[str],
+    after: list[_Token],
+    shouting: bool,
+    long: int,
 ) -> float:
     """How sure that the words say the zone; 0 when they do not."""
     words_before = [word for word in before if word[:1].isalnum()]
     last = before[-1] if before else ""
     near = set(words_before[-3:])
-    if zone.level == Level.DEPARTEMENT:
+    said = [word for word in words_before if word not in ARTICLES | BEFORE_A_TOWN]
+    if said and said[-1] in OUTSIDE:
+        return 0.0
+    if zone.level in WIDE:
         whole = (
             len(run) > 1 or SAYS_DEPARTEMENT & near or last in ("en", "(", "-", "–", ":") or "dans" in near
         )
@@ -213,7 +282,11 @@ def _confidence(
     if _glues_on(run, after) or (after and after[0].word.startswith(WIDER_AFTER)):
         return 0.0
     if zone.level == Level.EPCI:
-        return SURE if len(run) > 1 or {"communaute", "cc", "ca"} & near else LIKELY
+        if SAYS_COMMUNITY & set(words_before):
+            return SURE
+        return 0.0 if SAYS_WIDER & near else SURE if len(run) > 1 else LIKELY
+    if words_before and words_before[-1] in BIG:
+        return 0.0
     if SAYS_TOWN & near:
         return SURE
     if SAYS_WIDER & near or last in ARTICLES:
@@ -227,7 +300,7 @@ def _confidence(
         return 0.0
     if stands_alone and (not after or not after[0].word):
         return FAIR
-    return FAIR if len(text) >= LONG and words_before else 0.0
+    return FAIR if len(text) >= long and words_before else 0.0
 
 
 def _glues_on(run: list[_Token], after: list[_Token]) -> bool:
@@ -245,16 +318,17 @@ def _in_tags(tags: Iterable[str], names: _Names) -> list[Named]:
     found = []
     for tag in tags:
         zones = names.by_tag.get(tag, [])
-        if len(zones) == 1 and ("-" in tag or len(tag) >= LONG + 2) and zones[0].level != Level.DEPARTEMENT:
+        if tag in names.own_words:  # « toulouse » of Toulouse Métropole says nothing narrower
+            continue
+        if len(zones) == 1 and ("-" in tag or len(tag) >= LONG + 2) and zones[0].level not in WIDE:
             found.append(Named(zones[0].geozone, FAIR, f"mot-clé «\u00a0{tag}\u00a0»"))
     return found if len(found) <= 3 else []
 
 
 def _narrowest(found: list[Named]) -> list[Named]:
     """A place and what contains it, both named: the place (« Foix, Ariège »)."""
-    zones = mesh().zones
     once = {item.geozone: item for item in reversed(found)}
-    wider = {over for name in once for over in zones[name].ancestors}
+    wider = {over for name in once for over in ancestors_of(name)}
     return [item for name, item in reversed(once.items()) if name not in wider]
 
 

@@ -19,6 +19,7 @@ XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PAGES = (
     "home",
     "catalogue:dataset_list",
+    "catalogue:territories",
     "catalogue:organization_list",
     "catalogue:reuse_list",
     "embed:integrate",

@@ -8,9 +8,11 @@ from catalogue.views.datasets import dataset_list
 from catalogue.views.empty_searches import empty_searches, empty_searches_csv, empty_searches_json
 from catalogue.views.extracts import dataset_extracts, extract, extract_csv, extract_json, extract_rows
 from catalogue.views.missing import missing_csv
+from catalogue.views.openings import territories_csv, territories_json
 from catalogue.views.organizations import organization, organization_list
 from catalogue.views.reuses import reuse, reuse_list
 from catalogue.views.suggest import suggest
+from catalogue.views.territories import territory_list
 from catalogue.views.territory import territory
 
 app_name = "catalogue"
@@ -40,6 +42,9 @@ urlpatterns = [
     path("reutilisations/", reuse_list, name="reuse_list"),
     path("reutilisations/<str:slug>/", reuse, name="reuse"),
     path("territoires/<slug:level>/<slug:code>/manque.csv", missing_csv, name="missing_csv"),
+    path("territoires/", territory_list, name="territories"),
+    path("territoires.csv", territories_csv, name="territories_csv"),
+    path("territoires.json", territories_json, name="territories_json"),
     path("territoires/<slug:level>/<slug:code>/", territory, name="territory"),
     path("recherches-sans-resultat/", empty_searches, name="empty_searches"),
     path("recherches-sans-resultat/recherches.csv", empty_searches_csv, name="empty_searches_csv"),

@@ -15,6 +15,7 @@ from opendatalab.region import region
 # A line for each main list of the site: the name of its route, its words.
 MENU = (
     ("catalogue:dataset_list", "Jeux de données"),
+    ("catalogue:territories", "Territoires"),
     ("catalogue:organization_list", "Producteurs"),
     ("catalogue:reuse_list", "Réutilisations"),
     ("embed:integrate", "Intégrer"),

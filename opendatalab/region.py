@@ -172,6 +172,19 @@ class UpstreamService:
 
 
 @dataclass(frozen=True)
+class OwnSet:
+    """A territory that no code knows: a basin, a syndicate. Its members are named or share a fact."""
+
+    slug: str = _key(SLUG, says="des lettres minuscules, chiffres et tirets")
+    name: str
+    about: str
+    source: str  # who says what it is made of, and when
+    members: tuple[str, ...] = _key(ZONE, says="un identifiant de zone de data.gouv.fr", default=())
+    fact: str = ""  # a key of a commune's `details` in the file of territories
+    value: str = ""  # what it says there; when empty, the fact must be true
+
+
+@dataclass(frozen=True)
 class Contact:
     """Who answers for a territory and all that lies inside it; the nearest one is shown."""
 
@@ -215,6 +228,7 @@ class Region:
     links: tuple[Link, ...] = ()
     contours: Path | None = None
     contacts: tuple[Contact, ...] = ()
+    sets: tuple[OwnSet, ...] = ()
     subjects: tuple[Subject, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     snapshot: Snapshot | None = None
@@ -293,6 +307,9 @@ def _check_whole(pack: Region, file: Path) -> None:
         raise fault(file, f"« identity.logo » vaut « {pack.identity.logo} » : pas de ce nom dans static/.")
     if pack.identity.logo and not pack.identity.logo_alt:
         raise fault(file, "il manque la clé « identity.logo_alt » (texte du logo).")
+    for rank, own in enumerate(pack.sets):
+        if bool(own.members) == bool(own.fact):
+            raise fault(file, f"« sets[{rank}] » doit donner « members » ou « fact », l’un des deux.")
     west_south_east_north = pack.map.bounds
     if len(west_south_east_north) != 4:
         raise fault(file, "« map.bounds » doit donner quatre nombres : ouest, sud, est, nord.")
@@ -300,6 +317,7 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("producers[].id", [producer.id for producer in pack.producers]),
         ("themes[].slug", [theme.slug for theme in pack.themes]),
         ("upstreams[].slug", [service.slug for service in pack.upstreams]),
+        ("sets[].slug", [own.slug for own in pack.sets]),
         ("subjects[].slug", [subject.slug for subject in pack.subjects]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):

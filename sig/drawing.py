@@ -94,7 +94,11 @@ def level_map(
 
 
 def classes_map(
-    groups: Iterable[tuple[str, str, Iterable[str]]], *, over: Iterable[Zone], label: str
+    groups: Iterable[tuple[str, str, Iterable[str]]],
+    *,
+    over: Iterable[Zone],
+    label: str,
+    url: Callable[[Zone], str] = page_url,
 ) -> Drawing | None:
     """Thousands of communes as one shape a class: (css, words, zone ids), under wider zones as links."""
     over = [(zone, contours.outline(zone.geozone)) for zone in over]
@@ -107,9 +111,7 @@ def classes_map(
         for css, words, communes in groups
         if (polygons := contours.outline_of(communes))
     ]
-    shapes += [
-        Shape(frame.path(polygons), zone.name, page_url(zone), "odl-map-door") for zone, polygons in over
-    ]
+    shapes += [Shape(frame.path(polygons), zone.name, url(zone), "odl-map-door") for zone, polygons in over]
     names = [frame.name(zone.name, polygons) for zone, polygons in over]
     return Drawing(WIDTH, frame.height, label, tuple(shapes), tuple(name for name in names if name))
 

@@ -2,12 +2,13 @@ from django.db import models
 
 
 class Level(models.TextChoices):
-    """Levels of the territorial mesh, by data.gouv.fr's names, the widest first."""
+    """Levels of the territorial mesh, by data.gouv.fr's names save our own, the widest first."""
 
     WORLD = "country-group", "Monde ou Europe"
     COUNTRY = "country", "Pays"
     COUNTRY_SUBSET = "country-subset", "Partie du pays"
     REGION = "fr:region", "Région"
+    OWN = "odl:ensemble", "Ensemble de communes"  # a set of the region pack's own: a basin, a syndicate
     DEPARTEMENT = "fr:departement", "Département"
     ARRONDISSEMENT = "fr:arrondissement", "Arrondissement"
     EPCI = "fr:epci", "Intercommunalité"
@@ -63,6 +64,7 @@ class Territory(models.Model):
 # Levels that have pages, by their word in the address.
 PAGE_LEVELS = {
     "region": Level.REGION,
+    "ensemble": Level.OWN,
     "departement": Level.DEPARTEMENT,
     "epci": Level.EPCI,
     "commune": Level.COMMUNE,

@@ -2,7 +2,7 @@
 
 import gzip
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,10 @@ import orjson
 from django.db import transaction
 
 from opendatalab import stamp
-from opendatalab.region import Perimeter
+from opendatalab.region import OwnSet, Perimeter
 from sig import territories
 from sig.models import Level, Territory
+from sig.sets import with_sets
 
 COLUMNS = (
     "level",
@@ -31,12 +32,12 @@ BATCH = 2000
 Link = Territory.ancestors.through
 
 
-def load_territories(path: Path) -> Counter:
-    """Make the table say what the pack says, in one transaction; a second run writes nothing.
+def load_territories(path: Path, sets: Iterable[OwnSet] = ()) -> Counter:
+    """Make the table say what the pack says, its own sets included; a second run writes nothing.
 
     A territory that the pack no longer has stays, since others may point at it, but counts as outside.
     """
-    wanted = {zone["geozone"]: zone for zone in read_zones(path)}
+    wanted = {zone["geozone"]: zone for zone in with_sets(read_zones(path), sets)}
     with transaction.atomic():
         held = {item.geozone: item for item in Territory.objects.order_by()}
         counts = Counter(

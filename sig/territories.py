@@ -50,6 +50,7 @@ class Mesh:
     stamp: str
     zones: dict[str, Zone]
     current: dict[str, str]  # former zone id → the zone that took its place
+    merged: dict[str, tuple[tuple[str, str], ...]]  # zone → (code, name) of the communes that it took in
 
     @cached_property
     def departements(self) -> list[str]:
@@ -122,13 +123,14 @@ def _read(stamp: str) -> Mesh:
         ancestors = frozenset(above.get(pk, ()))
         ancestors = shared.setdefault(ancestors, ancestors)
         zones[geozone] = Zone(pk, geozone, level, code, name, population, staff, inside, ancestors)
-    merged = Territory.objects.exclude(former_codes=[]).order_by("pk")
-    current = {
-        f"{level}:{code}": geozone
-        for level, geozone, codes in merged.values_list("level", "geozone", "former_codes")
-        for code in codes
-    }
-    return Mesh(stamp, zones, current)
+    current: dict[str, str] = {}
+    merged: dict[str, tuple[tuple[str, str], ...]] = {}
+    rows = Territory.objects.exclude(former_codes=[]).order_by("pk")
+    for level, geozone, codes, details in rows.values_list("level", "geozone", "former_codes", "details"):
+        current |= {f"{level}:{code}": geozone for code in codes}
+        names = {place["code"]: place["name"] for place in details.get("associated", ())}
+        merged[geozone] = tuple((code, names.get(code, "")) for code in codes)
+    return Mesh(stamp, zones, current, merged)
 
 
 def _other_calls() -> dict[str, tuple[str, ...]]:
@@ -193,6 +195,15 @@ def features(geozones: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
         else:
             unknown.append(geozone)
     return {"features": found, "type": "FeatureCollection"}, unknown
+
+
+def former(geozone: str, q: str) -> str:
+    """« Noailhac (12173) »: the merged commune that someone meant who typed `q`; empty if it was another."""
+    asked = fold(q.rpartition(":")[2])
+    for code, name in mesh().merged.get(geozone, ()):
+        if asked and (asked == code or f" {asked}" in f" {fold(name)}"):
+            return f"{name} ({code})" if name else code
+    return ""
 
 
 def suggest(q: str, *, size: int = SUGGESTED) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from catalogue.search.questions import (
     similar,
     suggest,
 )
+from catalogue.search.zones import zone_detail, zone_url
 
 __all__ = [
     "FACETS",
@@ -40,4 +41,6 @@ __all__ = [
     "search_rings",
     "similar",
     "suggest",
+    "zone_detail",
+    "zone_url",
 ]

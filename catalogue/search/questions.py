@@ -10,14 +10,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import tantivy as tv
-from django.urls import reverse
 
 from catalogue.formats import FORMATS, format_family
 from catalogue.models import Dataset, Organization
 from catalogue.search.entries import FACETS, FILTERS, INDEX, ORDERS
-from catalogue.search.zones import any_ring, ring_queries, zone_queries
+from catalogue.search.zones import any_ring, ring_queries, zone_detail, zone_queries, zone_url
 from catalogue.synonyms import synonyms
-from catalogue.vocabulary import LEVELS
 from opendatalab.search import FRENCH
 from opendatalab.stamp import content_stamp
 from sig import territories
@@ -291,8 +289,8 @@ def search_everything(q: str, *, size: int = 5) -> dict[str, Results]:
     return found
 
 
-def suggest(q: str, *, size: int = 8) -> list[Suggestion]:
-    """What the visitor may be typing: territories, producers, tags, datasets."""
+def suggest(q: str, *, size: int = 8, places_only: bool = False) -> list[Suggestion]:
+    """What the visitor may be typing: territories, producers, tags, datasets; or territories alone."""
     q = q.strip()[:100]
     if len(q) < 2:
         return []
@@ -300,11 +298,13 @@ def suggest(q: str, *, size: int = 8) -> list[Suggestion]:
         Suggestion(
             "territory",
             item["name"],
-            f"{reverse('catalogue:dataset_list')}?geozone={item['id']}",
-            LEVELS.get(item["level"], ""),
+            zone_url(item["id"]),
+            zone_detail(item["id"], q),
         )
-        for item in territories.suggest(q, size=4)
+        for item in territories.suggest(q, size=size if places_only else 4)
     ]
+    if places_only:
+        return found
     for kind, model, detail in (
         ("organization", Organization, "Producteur"),
         ("dataset", Dataset, "Jeu de données"),

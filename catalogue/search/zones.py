@@ -6,10 +6,33 @@ of the list: « here » is about the zone itself or published by its own body, �
 """
 
 import tantivy as tv
+from django.urls import reverse
 
 from catalogue.search.entries import INDEX
-from catalogue.vocabulary import NATIONAL_LEVELS
+from catalogue.vocabulary import LEVELS, NATIONAL_LEVELS
 from sig import territories
+from sig.drawing import page_url
+from sig.models import PAGE_LEVELS, Level
+
+
+def zone_url(geozone: str) -> str:
+    """Where what a zone finds is shown: its own page, or the list of datasets for a level without pages."""
+    zone = territories.zone(geozone)
+    if zone and zone.level in PAGE_LEVELS.values():
+        return page_url(zone)
+    return f"{reverse('catalogue:dataset_list')}?geozone={geozone}"
+
+
+def zone_detail(geozone: str, q: str) -> str:
+    """What tells a zone from its namesakes: its level, its département, the merged commune that was meant."""
+    zone = territories.mesh().zones[geozone]
+    words = [LEVELS.get(zone.level, "")]
+    if zone.level == Level.COMMUNE:
+        words += sorted(
+            territories.zone_label(over) for over in zone.ancestors if over.startswith(Level.DEPARTEMENT)
+        )
+    former = "" if territories.fold(q) in territories.fold(zone.name) else territories.former(geozone, q)
+    return ", ".join(words) + (f". Ancienne commune\u00a0: {former}" if former else "")
 
 
 def zone_queries(geozones: str) -> tuple[tv.Query, tv.Query, tv.Query]:

@@ -17,9 +17,10 @@ KINDS = {
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """A JSON list for the search box; an unreadable query simply has no suggestion."""
+    """A JSON list for the search box, places alone with `only=territory`; nothing for an unreadable query."""
     q = " ".join(request.GET.get("q", "").split())
-    found = [] if has_control(q) or len(q) > MAX_WORDS else suggestions(q)
+    readable = not has_control(q) and len(q) <= MAX_WORDS
+    found = suggestions(q, places_only=request.GET.get("only") == "territory") if readable else []
     items = [
         {"kind": KINDS.get(item.kind, ""), "title": item.title, "detail": item.detail, "url": item.url}
         for item in found

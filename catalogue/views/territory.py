@@ -116,6 +116,7 @@ def context(place: Territory, zone: Zone, *, former: str = "") -> dict[str, Any]
 
 LEVELS_MANY = {
     Level.REGION: "régions",
+    Level.OWN: "ensembles de communes",
     Level.DEPARTEMENT: "départements",
     Level.EPCI: "intercommunalités",
     Level.COMMUNE: "communes",
@@ -150,6 +151,8 @@ def facts(place: Territory) -> list[tuple[str, str]]:
         ("Codes postaux", ", ".join(place.postal_codes)),
         ("Habitants", number(place.population) if place.population is not None else ""),
         ("Superficie", f"{number(round(place.area_km2))}\u00a0km²" if place.area_km2 else ""),
+        ("Ce que c’est", place.details.get("about", "")),
+        ("Source", place.details.get("source", "")),
         ("Communes réunies", ", ".join(item["name"] for item in place.details.get("associated", ()))),
     ]
     return [(words, value) for words, value in lines if value]

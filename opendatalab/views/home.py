@@ -16,6 +16,7 @@ from catalogue.views.organizations import organization_rows
 from catalogue.wording import counted, long_date, number
 from opendatalab.region import region
 from sig import territories
+from sig.drawing import page_url
 from sig.models import Level
 
 LATEST = 5
@@ -91,8 +92,7 @@ def themes(counts: list[FacetValue]) -> list[dict[str, str]]:
 
 
 def departements() -> list[dict[str, str]]:
-    """The départements of the region, each with what its list would count."""
-    base = reverse("catalogue:dataset_list")
+    """The départements of the region, each with what its page counts."""
     zones = [
         zone
         for zone in territories.mesh().zones.values()
@@ -104,7 +104,7 @@ def departements() -> list[dict[str, str]]:
             "count": number(
                 search_datasets(DatasetQuery(geozone=zone.geozone, page_size=1), facets=False).total
             ),
-            "url": link(base, [("geozone", zone.geozone)]),
+            "url": page_url(zone),
         }
         for zone in sorted(zones, key=lambda zone: territories.fold(zone.name))
     ]

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_safe
 
 from catalogue.cards import dataset_cards, marked, reuse_cards
 from catalogue.models import Organization, Reuse, State
-from catalogue.search import Results, search_everything
+from catalogue.search import Results, search_everything, zone_detail, zone_url
 from catalogue.services import count_empty_search
 from catalogue.synonyms import only_words
 from catalogue.views.organizations import organization_rows
 from catalogue.views.reuses import HELD
-from catalogue.vocabulary import LEVELS
 from catalogue.wording import counted, number
 from sig import territories
 
@@ -36,7 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = search_everything(q) if q else {}
     if found:  # its list leaves out producers of which nothing is in the catalogue
         found["organization"] = replace(found["organization"], total=len(organization_rows(q)[0]))
-    places = [place(item) for item in territories.suggest(q, size=PLACES)] if len(q) > 1 else []
+    places = [place(item, q) for item in territories.suggest(q, size=PLACES)] if len(q) > 1 else []
     total = sum(results.total for results in found.values())
     context = {
         "q": q,
@@ -79,9 +78,8 @@ def group(kind: str, title: str, more: str, base: str, q: str, results: Results)
     }
 
 
-def place(item: dict[str, Any]) -> dict[str, str]:
-    url = f"{reverse('catalogue:dataset_list')}?{urlencode({'geozone': item['id']}, safe=':')}"
-    return {"name": item["name"], "level": LEVELS.get(item["level"], ""), "url": url}
+def place(item: dict[str, Any], q: str) -> dict[str, str]:
+    return {"name": item["name"], "detail": zone_detail(item["id"], q), "url": zone_url(item["id"])}
 
 
 def _datasets(results: Results) -> list[dict[str, Any]]:

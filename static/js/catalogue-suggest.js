@@ -46,7 +46,8 @@ class OdlSuggest extends HTMLElement {
   async ask() {
     this.asking = new AbortController();
     try {
-      const address = `${this.dataset.url}?${new URLSearchParams({ q: this.input.value.trim() })}`;
+      const address = new URL(this.dataset.url, location.href);
+      address.searchParams.set('q', this.input.value.trim());
       const answer = await fetch(address, { signal: this.asking.signal });
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
       this.show(await answer.json());

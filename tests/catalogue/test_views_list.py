@@ -320,10 +320,13 @@ def test_suggestions_are_json_that_may_be_kept(client):
         {
             "kind": "Territoire",
             "title": "Foix",
-            "detail": "Commune",
-            "url": f"{URL}?geozone=fr:commune:09122",
+            "detail": "Commune, Ariège",
+            "url": "/territoires/commune/09122/",
         }
     ]
+    assert client.get(reverse("catalogue:suggest"), {"q": "foi", "only": "territory"}).json() == (
+        response.json()
+    )
     assert response["Cache-Control"] == "public, max-age=300"
 
 

@@ -14,7 +14,7 @@ def copy_pack(folder: Path, *, replace: tuple[str, str] = ("", ""), records: int
     folder.mkdir(parents=True)
     for file in ("territories.json.gz", "contours.topojson.gz", "producers.toml"):
         shutil.copy(REAL / file, folder / file)
-    for file in ("themes.toml", "upstreams.toml", "national.toml"):
+    for file in ("themes.toml", "subjects.toml", "synonyms.toml", "upstreams.toml", "national.toml"):
         shutil.copy(REGIONS / file, folder.parent / file)
     for file in ("catalogue.jsonl.gz", "organizations.jsonl.gz"):
         lines = gzip.decompress((REAL / file).read_bytes()).splitlines(keepends=True)

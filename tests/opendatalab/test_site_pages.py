@@ -153,6 +153,8 @@ def count_of(text):
 def total_of(client, address):
     """What the page behind a figure says it holds."""
     page = read(client, address)
+    if whole := page.select_one(".odl-place-figures .fr-btn"):  # a territory's page
+        return count_of(whole.get_text())
     counts = [title.get_text() for title in page.select("main h2") if title.get_text()[0].isdigit()]
     return count_of(re.match(r"[\d\s]+", counts[0])[0])
 
@@ -220,9 +222,7 @@ def test_search_finds_every_kind_and_counts_as_the_lists_do(client, catalogue):
 
 def test_search_knows_places_and_producers(client, catalogue):
     page = read(client, "/recherche/?q=foix")
-    assert page.select_one("section[aria-labelledby=lieux] a")["href"] == (
-        "/jeux-de-donnees/?geozone=fr:commune:09122"
-    )
+    assert page.select_one("section[aria-labelledby=lieux] a")["href"] == "/territoires/commune/09122/"
     titles = [title.get_text() for title in page.select(".odl-found-group h3")]
     assert "Producteurs (1)" in titles
 

@@ -100,6 +100,19 @@ def test_suggest_puts_the_whole_name_before_the_beginning_and_the_widest_first(m
     assert len(named("saint", 20)) == 20
 
 
+def test_former_says_which_merged_commune_was_meant(midi_pyrenees):
+    conques = "fr:commune:12218"
+    asked = {
+        "Noailhac": "Noailhac (12173)",
+        "12076": "Conques (12076)",
+        "fr:commune:12114": "Grand-Vabre (12114)",
+        "12320": "",
+        "": "",
+    }
+    assert {q: territories.former(conques, q) for q in asked} == asked
+    assert territories.former("fr:commune:31555", "Noailhac") == ""
+
+
 def test_suggest_has_the_shape_recorded_from_data_gouv_fr(midi_pyrenees):
     recorded = json.loads((RECORDED / "spatial-zones-suggest.json").read_text())
     assert territories.suggest("tarn", size=2) == recorded

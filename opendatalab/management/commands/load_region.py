@@ -26,7 +26,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         pack = region()
         self.say(f"Région : {pack.name} ({pack.folder.name})")
-        territories = load_territories(pack.territories)
+        territories = load_territories(pack.territories, pack.sets)
         self.say(f"Territoires : {self.told(territories)}")
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
         self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
