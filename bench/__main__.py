@@ -21,7 +21,7 @@ from bench.places import Place
 from bench.serving import serve
 from bench.weights import weigh
 
-PARTS = ("sync", "search", "list", "serve", "weights", "lighthouse")
+PARTS = ("sync", "search", "list", "territories", "serve", "weights", "lighthouse")
 SIZES = (7_000, 100_000)
 DATABASES = ("SQLite", "PostgreSQL")
 
@@ -81,7 +81,7 @@ def measure_place(place: Place, only: list[str]) -> dict[str, Any]:
             with told(place, "index refait"):
                 rebuild = measure("filling", "rebuild", env=env)
             found["sync"] = {"first": first, "second": second, "rebuild": rebuild}
-    for part, module in (("search", "searching"), ("list", "listing")):
+    for part, module in (("search", "searching"), ("list", "listing"), ("territories", "territories")):
         if part in only:
             with told(place, f"mesure de {module}"):
                 found[part] = measure(module, env=place.env())

@@ -33,7 +33,13 @@ def _processor() -> str:
 
 def report(results: dict[str, dict[str, Any]], pages: dict[str, Any]) -> None:
     """`results`: the figures of each place by part; `pages`: weights and Lighthouse."""
-    for part, make in (("sync", _sync), ("search", _search), ("list", _list), ("serve", _serve)):
+    for part, make in (
+        ("sync", _sync),
+        ("search", _search),
+        ("list", _list),
+        ("territories", _territories),
+        ("serve", _serve),
+    ):
         rows = [(place, found[part]) for place, found in results.items() if part in found]
         if rows:
             say("\n" + make(rows))
@@ -119,6 +125,30 @@ def _list(rows) -> str:
                 _spread(found["browse"])[0],
                 " à ".join(map(str, sorted(set(found["queries"])))),
                 number(found["weight"]),
+            )
+            for place, found in rows
+        ],
+    )
+
+
+def _territories(rows) -> str:
+    head = (
+        "Pages de territoires, p50 / p95 en ms",
+        "pages",
+        "la page",
+        "processeur",
+        "la première",
+        "la plus lente",
+    )
+    return table(
+        head,
+        [
+            (
+                place,
+                number(found["pages"]),
+                *_spread(found["times"]),
+                number(found["first"]),
+                number(found["slowest"]),
             )
             for place, found in rows
         ],

@@ -9,6 +9,7 @@ from catalogue.comparables import Comparables, Tables, comparables_of, has_page,
 from catalogue.obligation import Duty as GeneralDuty
 from catalogue.obligation import duty_of
 from catalogue.paths import PUBLISHING_HELP, page_or_nothing
+from catalogue.rings import BODIES
 from catalogue.schemas import Schema, schema_of
 from catalogue.themes import OTHER
 from catalogue.wording import counted, number
@@ -122,9 +123,9 @@ class Missing:
 
 
 def missing_for(geozone: str) -> Missing | None:
-    """What is missing on a territory that has a page; None for any other zone. No query once in memory."""
+    """What is missing where a body governs; None for any other zone. No query once in memory."""
     zone = territories.zone(geozone)
-    if not has_page(zone):
+    if not has_page(zone) or zone.level not in BODIES:
         return None
     held = tables()
     if zone.geozone not in held.answers:
@@ -152,7 +153,7 @@ def _answer(zone: Zone, held: Tables) -> Missing:
         groups=tuple(groups),
         covered=tuple(covered),
         help_url=page_or_nothing(PUBLISHING_HELP),
-        csv_url=reverse("catalogue:missing_csv", args=[zone.level.rpartition(":")[2], zone.code]),
+        csv_url=reverse("catalogue:missing_csv", args=[zone.slug_level, zone.code]),
         general=GENERAL.get(duty_of(zone.level, zone.population, zone.staff), USEFUL),
     )
 

@@ -12,6 +12,9 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Dataset, Organization, Reuse
+from sig import territories
+from sig.drawing import page_url
+from sig.models import PAGE_LEVELS
 
 PART = 5000
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -46,7 +49,7 @@ Address = tuple[str, datetime | None]
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    parts = [("pages", 1)]
+    parts = [("pages", 1), ("territoires", 1)]
     for section, (rows, _, _) in RECORDS.items():
         parts += [(section, number) for number in range(1, ceil(rows().count() / PART) + 1)]
     lines = [
@@ -58,8 +61,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap_part(request: HttpRequest, section: str, number: int) -> HttpResponse:
-    addresses = list(_pages() if section == "pages" else _records(section, number))
-    if number < 1 or not addresses or (section == "pages" and number > 1):
+    whole = {"pages": _pages, "territoires": _territories}  # each fits in one part
+    addresses = list(whole[section]() if section in whole else _records(section, number))
+    if number < 1 or not addresses or (section in whole and number > 1):
         raise Http404("sitemap")
     lines = [
         f"<url><loc>{_absolute(path)}</loc>{f'<lastmod>{moment:%Y-%m-%d}</lastmod>' if moment else ''}</url>"
@@ -74,6 +78,12 @@ def _pages() -> Iterator[Address]:
             yield reverse(name), None
         except NoReverseMatch:
             continue
+
+
+def _territories() -> Iterator[Address]:
+    for zone in territories.mesh().zones.values():
+        if zone.inside and zone.level in PAGE_LEVELS.values():
+            yield page_url(zone), None
 
 
 def _records(section: str, number: int) -> Iterator[Address]:

@@ -47,17 +47,23 @@ class Drawing:
 
 def page_url(zone: Zone) -> str:
     """The address of a territory's page."""
-    return reverse("catalogue:territory", args=[zone.level.rpartition(":")[2], zone.code])
+    return reverse("catalogue:territory", args=[zone.slug_level, zone.code])
 
 
 def locator(geozone: str) -> Drawing | None:
-    """A territory, its neighbours as links, and behind them what contains it; None without contour."""
+    """A territory, its neighbours as links, and behind them what contains it; None without contour.
+
+    A région has no neighbour here: its départements are shown instead.
+    """
     held = mesh()
     zone = held.zones.get(geozone)
     mine = contours.outline(geozone)
     if zone is None or not mine:
         return None
     around = contours.neighbours(geozone)
+    if zone.level == Level.REGION:
+        inside = (other for other in held.zones.values() if geozone in other.ancestors and other.inside)
+        around = [other for other in inside if other.level == Level.DEPARTEMENT]
     outlines = {other.geozone: contours.outline(other.geozone) for other in around}
     frame = _Frame([mine, *(_nearby(outlines[other.geozone], mine) for other in around)])
     shapes = [
@@ -66,9 +72,16 @@ def locator(geozone: str) -> Drawing | None:
     ]
     if over := _background(zone):
         shapes.append(Shape(frame.path(contours.outline(over.geozone)), over.name, "", "odl-map-over"))
-    shapes.append(Shape(frame.path(mine), zone.name, "", "odl-map-here"))
+    region = zone.level == Level.REGION
+    shapes.append(
+        Shape(frame.path(mine), zone.name, "", "odl-map-here odl-map-open" if region else "odl-map-here")
+    )
     names = [frame.name(zone.name, mine)]
-    label = f"Carte : {zone.name} et les territoires voisins"
+    if region:
+        names = [
+            frame.name(other.name, outlines[other.geozone]) for other in around if outlines[other.geozone]
+        ]
+    label = f"Carte : {zone.name} et {'ses départements' if region else 'les territoires voisins'}"
     return Drawing(WIDTH, frame.height, label, tuple(shapes), tuple(name for name in names if name))
 
 

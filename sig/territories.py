@@ -42,6 +42,11 @@ class Zone:
     inside: bool
     ancestors: frozenset[str]
 
+    @property
+    def slug_level(self) -> str:
+        """The level as it stands in an address: `commune`, `departement`…"""
+        return self.level.rpartition(":")[2]
+
 
 @dataclass(eq=False)  # one mesh is itself: things drawn from it are kept under it
 class Mesh:

@@ -67,6 +67,7 @@ ATTRIBUTES = (
         "un nom propre à chaque élément de la page",
         "rien n’est gardé ; sans valeur, le nom est `odl`",
     ),
+    Word("loading", "`lazy` attend que l’élément soit en vue pour interroger le portail.", "`lazy`"),
     Word("portal", "L’adresse du portail interrogé.", "une adresse", "celle du portail qui sert le script"),
     Word(
         "data-odl-sans-registre",

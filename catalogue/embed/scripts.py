@@ -1,7 +1,7 @@
 """`/embed/v1.js`: the parts in `v1/` joined into one script, at a stable address and at lasting ones.
 
 The script bears this portal's address and words: a copy of it kept elsewhere works as well. What is served
-once under an address with its hash stays in DATA_DIR, so that a page naming its integrity outlives our updates.
+once under an address with its hash stays in DATA_DIR: a page naming its integrity outlives our updates.
 """
 
 import gzip

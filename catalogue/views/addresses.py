@@ -1,14 +1,19 @@
 """From an address to a record: its slug, its id, a slug it once had, or the page of what is gone."""
 
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from catalogue.models import FormerSlug, State, UpstreamRecord
 from catalogue.wording import long_date
 from opendatalab.region import region
+from sig import territories
+from sig.drawing import page_url
+from sig.models import PAGE_LEVELS
 
 Record = TypeVar("Record", bound=UpstreamRecord)
 WITH_PAGE = (State.VISIBLE, State.ARCHIVED)
@@ -79,3 +84,11 @@ def seen_on(row: UpstreamRecord) -> str:
     """When what we hold was read upstream: the day of the snapshot, or of the last sync that changed it."""
     snapshot = region().snapshot
     return long_date(snapshot.date if row.from_snapshot and snapshot else row.synced_at)
+
+
+def place_address(geozone: str) -> str:
+    """The page of a territory; the list of its datasets for what has no page of its own (France, Europe)."""
+    zone = territories.mesh().zones.get(geozone)
+    if zone and zone.level in PAGE_LEVELS.values():
+        return page_url(zone)
+    return f"{reverse('catalogue:dataset_list')}?{urlencode({'geozone': geozone}, safe=':')}"

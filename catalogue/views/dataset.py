@@ -27,7 +27,7 @@ from catalogue.quality import read_quality
 from catalogue.resources import resource_page
 from catalogue.search import DatasetQuery, similar
 from catalogue.services import ask_discussions
-from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, seen_on
+from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, place_address, seen_on
 from catalogue.views.listing import address
 from catalogue.vocabulary import (
     ACCESS_TYPES,
@@ -239,12 +239,11 @@ def place_context(row: Dataset) -> dict[str, Any]:
     scopes = list(row.scopes.select_related("territory"))
     rank = {level: at for at, level in enumerate(LEVELS)}
     scopes.sort(key=lambda scope: (rank.get(scope.territory.level, 99), scope.territory.name))
-    base = reverse("catalogue:dataset_list")
     zones = [
         {
             "name": scope.territory.name,
             "level": LEVELS.get(scope.territory.level, ""),
-            "href": address(base, DatasetQuery(geozone=scope.territory.geozone)),
+            "href": place_address(scope.territory.geozone),
         }
         for scope in scopes
     ]
@@ -255,6 +254,7 @@ def place_context(row: Dataset) -> dict[str, Any]:
         if len(zones) > SHOWN_ZONES
         else "",
         "reason": ", ".join(reasons),
+        "evidence": ", ".join(dict.fromkeys(scope.evidence for scope in scopes if scope.evidence)),
         "granularity": GRANULARITIES.get(row.granularity, row.granularity),
     }
 

@@ -15,7 +15,7 @@ from catalogue.cards import address_of, dataset_cards, marked, reuse_cards
 from catalogue.forms import ListForm
 from catalogue.models import FormerSlug, Organization, Reuse, State
 from catalogue.search import DatasetQuery, Results, search_datasets, search_kind
-from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, seen_on
+from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, place_address, seen_on
 from catalogue.views.listing import address, label_of
 from catalogue.views.paging import Paged, page_links
 from catalogue.vocabulary import BADGES, LEVELS
@@ -153,7 +153,7 @@ def organization_context(row: Organization, page_url: str) -> dict[str, Any]:
         "place": {
             "name": place.name,
             "level": LEVELS.get(place.level, ""),
-            "href": address(base, DatasetQuery(geozone=place.geozone)),
+            "href": place_address(place.geozone),
         }
         if place
         else None,

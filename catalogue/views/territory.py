@@ -27,6 +27,7 @@ from sig.models import PAGE_LEVELS, Level, Territory
 from sig.territories import Zone
 
 PRODUCERS = 8
+MOST_NAMED = 700  # places of a level named one by one; beyond, their table is lighter
 RING_TITLES = {
     "here": "Données produites ici",
     "inside": "Données sur un lieu du territoire",
@@ -79,8 +80,9 @@ def context(place: Territory, zone: Zone, *, former: str = "") -> dict[str, Any]
         "children": [
             {
                 "level": LEVELS_MANY[level],
-                "zones": [link(child) for child in zones],
+                "zones": [link(child) for child in zones] if len(zones) <= MOST_NAMED else [],
                 "count": number(len(zones)),
+                "href": f"{reverse('catalogue:territories')}?level={zones[0].slug_level}",
             }
             for level, zones in children(zone)
         ],

@@ -299,3 +299,17 @@ def test_added_moved_and_removed_at_any_time(visitor, portal, town):
     )
     expect(visitor.locator("#b odl-catalogue [part=open]")).to_have_count(5)
     assert visitor.errors == []
+
+
+def test_producers_page_shows_its_list_as_seen_elsewhere(watched, portal):
+    watched.goto(portal.url + portal.seeded["organization"])
+    asked = []
+    watched.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    folded = watched.locator("odl-catalogue")
+    expect(folded.locator("[part=open]")).to_have_count(0)
+    watched.locator("summary", has_text="telle qu’un autre site").click()
+    expect(folded.locator("[part=open]")).to_have_count(3)
+    assert [path for path in asked if "/api/" in path] == ["/api/2/datasets/search/"]
+    total = watched.locator("main a.fr-btn").first.inner_text()
+    assert folded.locator("[role=status]").inner_text() == total
+    assert violations(watched) == []

@@ -241,3 +241,10 @@ def test_the_same_as_a_spreadsheet(client, real):
 @override_settings(REGION="occitanie")
 def test_another_region_reads_the_same_subjects():
     assert [item.slug for item in region().subjects][:2] == ["adresses", "marches-publics"]
+
+
+def test_a_set_that_no_body_governs_has_nothing_missing_and_a_page(client, db):
+    load_territories(PACK / "territories.json.gz", region().sets)
+    assert missing_for("odl:ensemble:bassin-adour-garonne") is None
+    page = client.get("/territoires/ensemble/bassin-adour-garonne/")
+    assert (page.status_code, page.context["missing"], page.context["obligation"].duty) == (200, None, "none")

@@ -41,7 +41,7 @@ def publish(number, geozone, dates):
 
 @pytest.fixture
 def openings(db):
-    """The real territories; Toulouse, Foix, the Ariège and the Sicoval publish, and one producer of nowhere."""
+    """The real territories; Toulouse, Foix, the Ariège and the Sicoval publish, and a producer of nowhere."""
     load_territories(REGIONS / "midi-pyrenees" / "territories.json.gz")
     publish(1, "fr:commune:31555", ["2026-11-01", "2024-01-01"])
     publish(2, "fr:commune:31555", ["2025-01-01"])

@@ -142,7 +142,7 @@ def test_the_nearest_contact_of_the_pack_is_shown(settings, tmp_path):
     contact = '[[contacts]]\nterritory = "fr:departement:31"\nname = "Référent données"\n\n[[links]]'
     settings.REGION = str(copy_pack(tmp_path / "essai", replace=("[[links]]", contact)))
     assert Client().get(AUTERIVE).context["contact"].name == "Référent données"
-    assert Client().get("/territoires/region/76/").context["contact"] is None
+    assert Client().get("/territoires/region/76/").context["contact"].territory == "fr:region:76"
 
 
 @pytest.mark.parametrize("more", [0, 5])

@@ -57,7 +57,10 @@ async function reviveMap(box) {
     return node('div', { part: 'dataset' }, map, node('p', {}, link(resource.url, plain(resource.title)), ' — ', link(facts.url, facts.title)), pairs(facts, FR, ['organization', 'license', 'updated'], 'facts'));
   })).catch(() => []);
   const maps = rows.filter(Boolean);
-  if (!maps.length) return;
+  if (!maps.length) {
+    say('aucun des fichiers demandés pour une carte n’a été trouvé.');
+    return;
+  }
   const shown = document.createElement('div');
   dress(shown.attachShadow({ mode: 'open' }));
   const title = box.getAttribute('data-title');

@@ -55,7 +55,7 @@ function resourceRow(element, resource) {
 function previewButton(element, resource, row) {
   const { words } = element;
   const name = plain(resource.title);
-  const button = node('button', { type: 'button', part: 'button preview-button', 'aria-expanded': 'false', 'aria-label': `${words.preview} : ${name}` }, words.preview);
+  const button = node('button', { type: 'button', part: 'button preview-button', 'aria-expanded': 'false', 'aria-label': words.preview + words.colon + name }, words.preview);
   button.addEventListener('click', async () => {
     const shown = row.querySelector('[part=preview]');
     button.setAttribute('aria-expanded', String(!shown));
@@ -96,9 +96,9 @@ async function datasetView(element, item) {
     node('div', { part: 'description' }, facts.description),
     pairs(facts, words, ['organization', 'license', 'updated', 'frequency', 'freshness', 'territories'], 'facts'),
     heading(words.files),
-    files.length ? node('ul', { part: 'resources' }, ...files.map((file) => resourceRow(element, file))) : node('p', {}, words.noFile),
+    files.length ? node('ul', { part: 'resources' }, ...files.map((file) => resourceRow(element, file))) : node('p', {}, item.resources?.total ? words.elsewhere : words.noFile),
     ...(reuses.data.length ? [heading(words.reuses), node('ul', { part: 'reuses' }, ...reuses.data.map((one) => node('li', {}, link(one.url || one.page, plain(one.title)))))] : []),
   ];
-  const end = node('p', {}, link(facts.url, `${words.whole} : ${facts.title}`));
+  const end = node('p', {}, link(facts.url, words.whole + words.colon + facts.title));
   return node('div', { part: 'dataset' }, ...parts, end);
 }

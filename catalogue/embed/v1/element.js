@@ -7,7 +7,7 @@ const SCHEMES = ['auto', 'light', 'dark'];
 const SHOWN = 10;
 const WINDOW = 10000;
 const WIDE = 736;
-const LOOKS = ['q', 'sort', 'page-size', 'dataset', 'lang', 'theme', 'accent', 'background', 'search', 'sorts', 'facets', 'heading', 'hash', 'portal'];
+const LOOKS = ['q', 'sort', 'page-size', 'dataset', 'lang', 'theme', 'accent', 'background', 'search', 'sorts', 'facets', 'heading', 'hash', 'portal', 'loading'];
 
 class OdlCatalogue extends HTMLElement {
   static observedAttributes = [...FILTERS, ...LOOKS];
@@ -47,6 +47,16 @@ class OdlCatalogue extends HTMLElement {
 
   begin() {
     if (this.begun || !this.isConnected) return;
+    if (this.getAttribute('loading') === 'lazy' && !this.seen) {
+      const watch = new IntersectionObserver(([{ isIntersecting: shown }]) => {
+        if (!shown) return;
+        watch.disconnect();
+        this.seen = true;
+        this.begin();
+      });
+      watch.observe(this);
+      return;
+    }
     this.begun = true;
     this.restart();
   }
@@ -316,7 +326,7 @@ class OdlCatalogue extends HTMLElement {
     const rows = [];
     const q = this.state.q ?? this.getAttribute('q');
     if (q) rows.push(['q', q, `« ${q} »`, () => this.choose({ q: '' })]);
-    for (const name of FILTERS) for (const value of this.state[name] ?? []) rows.push([name, value, `${this.words[name]} : ${this.names[value] ?? labelOf(this.words, name, value)}`, () => this.tick(name, value, false)]);
+    for (const name of FILTERS) for (const value of this.state[name] ?? []) rows.push([name, value, this.words[name] + this.words.colon + (this.names[value] ?? labelOf(this.words, name, value)), () => this.tick(name, value, false)]);
     return rows.map(([name, value, label, onclick]) => node('li', {}, node('button', { type: 'button', part: 'choice', 'data-key': `choice:${name}:${value}`, 'aria-label': this.words.remove + label, onclick }, `${label} ✕`)));
   }
 

@@ -38,6 +38,7 @@ function plain(text) {
   return String(text ?? '')
     .replace(/<[^>]{0,500}>/g, ' ')
     .replace(/!?\[([^\]]{0,300})\]\([^)]{0,1000}\)/g, '$1')
+    .replace(/^[ *_-]{3,}$/gm, '')
     .replace(/^#{1,6} +|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}(?!\w)/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim();

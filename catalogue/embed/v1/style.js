@@ -17,8 +17,8 @@ button[disabled]{opacity:.6;cursor:default}
 button[part~=open]{border:0;padding:0;min-height:1.6rem;text-align:start;font-weight:inherit}
 button[part~=preview-button]{min-height:1.75rem;padding:.1rem .6rem}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
-form,[part=sort],[part=choices],[part=pages]{display:flex;flex-wrap:wrap;gap:.5rem;align-items:end;margin:0 0 var(--gap)}
-form label{flex:1 1 14rem}form input{display:block;width:100%}
+form,[part=sort],[part=choices],[part=pages]{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin:0 0 var(--gap)}
+form{align-items:end}form label{flex:1 1 14rem}form input{display:block;width:100%}
 ul{list-style:none;margin:0;padding:0}
 h2,h3,h4,h5,h6{font-size:1.1em;margin:0 0 .25rem;font-weight:700}
 p{margin:0 0 .5rem}
@@ -27,7 +27,7 @@ p{margin:0 0 .5rem}
 [part=dataset] :is(h3,h4,h5,h6){margin-top:var(--gap)}
 [part=description]{white-space:pre-line;max-height:24rem;overflow:auto}
 [part=resource]{margin:.35rem 0}
-dl{display:flex;flex-wrap:wrap;gap:.15rem 1.5rem;margin:.35rem 0}dl div{display:flex;gap:.4rem;flex-wrap:wrap}dt::after{content:" :"}dd{margin:0;font-weight:600}
+dl{display:flex;flex-wrap:wrap;gap:.15rem 1.5rem;margin:.35rem 0}dt,dd{display:inline;margin:0}dt::after{content:" : "}dt:lang(en)::after{content:": "}dd{font-weight:600}
 [part=facet]{border-bottom:1px solid var(--line)}summary{cursor:pointer;padding:.5rem 0;font-weight:600}
 [part=facet] label{display:flex;gap:.5rem;padding:.25rem 0;align-items:baseline}[part=facet] input{min-height:0}
 [part=facet] ul{padding-bottom:.5rem}
