@@ -98,8 +98,11 @@ def element_reference() -> list[dict[str, Any]]:
 
 def coded(text: str) -> SafeString:
     """What stands between backquotes as code, the rest as text."""
-    pieces = [("<code>{}</code>" if rank % 2 else "{}", piece) for rank, piece in enumerate(text.split("`"))]
-    return format_html_join("", "{}", ((format_html(shape, piece),) for shape, piece in pieces))
+    pieces = text.split("`")
+    pairs = zip(pieces[::2], [*pieces[1::2], ""], strict=True)
+    return format_html_join(
+        "", "{}{}", ((plain, format_html("<code>{}</code>", code) if code else "") for plain, code in pairs)
+    )
 
 
 def element_attributes() -> frozenset[str]:
