@@ -34,7 +34,7 @@ def test_load_region_fills_an_empty_portal(pack, django_capture_on_commit_callba
         lines = load_region()
     assert lines[:6] == [
         "Région : Midi-Pyrénées (essai)",
-        "Territoires : 3197 ajoutés, 28119 liens écrits",
+        "Territoires : 3200 ajoutés, 33607 liens écrits",
         "Règles du périmètre : 250 ajoutés",
         f"Synonymes : {Synonym.objects.count()} ajoutés",
         "  instantané : 40 fiches sur 40",
