@@ -30,6 +30,8 @@ KINDS = {
     "list-synonym": ("/jeux-de-donnees/?q=cantine", 200),
     "empty-searches": ("/recherches-sans-resultat/", 200),
     "empty-searches-empty": ("/recherches-sans-resultat/?theme=eau&geozone=atlantide", 200),
+    "territories": ("/territoires/?q=auterive", 200),
+    "territories-map": ("/territoires/?geozone=fr:departement:09&show=datasets&publishes=no", 200),
     "territory-missing": ("/territoires/commune/31033/", 200),
     "extract": ("extract", 200),  # the tabular API is down
     "extract-rows": ("extract:lignes/", 200),
