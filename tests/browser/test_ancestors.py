@@ -59,7 +59,7 @@ def test_one_producer_chosen_among_several_can_be_taken_away(visitor, portal, to
         'data-sort="-last_modified" data-facets="all"></div>'
     )
     visitor.goto(old_page(town, portal, marks))
-    expect(status(visitor)).to_have_text(re.compile(f"^{more} jeux? de données$"))
+    expect(status(visitor)).to_have_text(re.compile(rf"^{more}\sjeux? de données$"))
     assert visitor.locator("odl-catalogue select").input_value() == "-last_update"
     visitor.locator("odl-catalogue [part=choice]").click()
     expect(status(visitor)).to_have_text(f"{many + more} jeux de données")

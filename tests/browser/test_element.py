@@ -42,7 +42,7 @@ def titles(page) -> list[str]:
 
 def test_first_results_come_after_one_request(visitor, portal, town):
     visitor.goto(town.page(script(portal) + tag('q="risques" page-size="5"')))
-    expect(status(visitor)).to_have_text(re.compile(r"^\d+ jeux de données$"))
+    expect(status(visitor)).to_have_text(re.compile(r"^\d+\sjeux de données$"))
     assert calls(visitor) == ["/api/2/datasets/search/"]
     assert len(titles(visitor)) == 5
     expect(visitor.locator("#own")).to_be_hidden()

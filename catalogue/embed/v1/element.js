@@ -325,7 +325,7 @@ class OdlCatalogue extends HTMLElement {
   choices() {
     const rows = [];
     const q = this.state.q ?? this.getAttribute('q');
-    if (q) rows.push(['q', q, `« ${q} »`, () => this.choose({ q: '' })]);
+    if (q) rows.push(['q', q, `« ${q} »`, () => this.choose({ q: '' })]);
     for (const name of FILTERS) for (const value of this.state[name] ?? []) rows.push([name, value, this.words[name] + this.words.colon + (this.names[value] ?? labelOf(this.words, name, value)), () => this.tick(name, value, false)]);
     return rows.map(([name, value, label, onclick]) => node('li', {}, node('button', { type: 'button', part: 'choice', 'data-key': `choice:${name}:${value}`, 'aria-label': this.words.remove + label, onclick }, `${label} ✕`)));
   }

@@ -27,7 +27,7 @@ p{margin:0 0 .5rem}
 [part=dataset] :is(h3,h4,h5,h6){margin-top:var(--gap)}
 [part=description]{white-space:pre-line;max-height:24rem;overflow:auto}
 [part=resource]{margin:.35rem 0}
-dl{display:flex;flex-wrap:wrap;gap:.15rem 1.5rem;margin:.35rem 0}dt,dd{display:inline;margin:0}dt::after{content:" : "}dt:lang(en)::after{content:": "}dd{font-weight:600}
+dl{display:flex;flex-wrap:wrap;gap:.15rem 1.5rem;margin:.35rem 0}dt,dd{display:inline;margin:0}dt::after{content:" : "}dt:lang(en)::after{content:": "}dd{font-weight:600}
 [part=facet]{border-bottom:1px solid var(--line)}summary{cursor:pointer;padding:.5rem 0;font-weight:600}
 [part=facet] label{display:flex;gap:.5rem;padding:.25rem 0;align-items:baseline}[part=facet] input{min-height:0}
 [part=facet] ul{padding-bottom:.5rem}
