@@ -117,7 +117,7 @@ def test_producer_page_shows_place_datasets_and_reuses(client, producers):
     make_reuse(1, title="Carte de Foix", datasets=list(foix.datasets.all()))
     page = read(client, foix.get_absolute_url())
     assert words_of(page.select_one(".fr-text--lead")) == "Commune · Foix (Commune)"
-    assert page.select_one(".fr-text--lead a")["href"] == "/jeux-de-donnees/?geozone=fr:commune:09122"
+    assert page.select_one(".fr-text--lead a")["href"] == "/territoires/commune/09122/"
     assert titles(page) == ["Jeu de données 1", "Carte de Foix"]
     assert page.find("a", string="Page sur data.gouv.fr")["href"] == foix.record["page"]
 
