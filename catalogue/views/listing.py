@@ -15,7 +15,7 @@ from catalogue.vocabulary import BADGES, FRESHNESS, GRANULARITIES, LEVELS, ORIGI
 from catalogue.wording import number
 
 SHOWN = 8  # values of a facet before « voir plus »
-AT_MOST = 10  # values of a facet on the page
+AT_MOST = 9  # values of a facet on the page
 PAGE_SIZES = (10, 20, 50, 100)
 SORT_LABELS = (
     ("relevance", "Pertinence"),

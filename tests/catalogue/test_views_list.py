@@ -310,7 +310,7 @@ def test_rare_choices_wait_behind_see_more_but_never_a_ticked_one():
     group = listing.facet_groups(DatasetQuery(tag=("t39",)), facets, {})[0]
     shown = [choice["value"] for choice in group["choices"]]
     assert shown == ["t39", *(f"t{rank}" for rank in range(7))]
-    assert (len(group["more"]), group["left_out"]) == (2, True)
+    assert (len(group["more"]), group["left_out"]) == (1, True)
 
 
 def test_suggestions_are_json_that_may_be_kept(client):
