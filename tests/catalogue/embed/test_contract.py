@@ -25,7 +25,7 @@ PATHS = {
 LOOK = {"lang", "theme", "accent", "background", "search", "facets", "registre"}
 FILTERS = {
     *("organization", "level", "theme", "tag", "format", "license", "freshness", "granularity", "schema"),
-    *("badge", "brake", "origin", "reason"),
+    *("badge", "brake", "origin", "reason", "ring"),
 }
 SORTS = {
     "relevance",
