@@ -5,6 +5,7 @@ once under an address with its hash stays in DATA_DIR: a page naming its integri
 """
 
 import gzip
+import os
 import re
 from base64 import b64encode
 from dataclasses import dataclass
@@ -107,25 +108,41 @@ def stable(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def immutable(request: HttpRequest, digest: str) -> HttpResponse:
-    """This version, or one that was served before and is kept."""
-    return _kept(script(), f"{VERSION}.{digest}.js", digest)
+    """This version, or one that was served before and is kept, with the modules that it may ask for later."""
+    if digest == script().digest:
+        for name in MODULES:
+            _keep(module(name), f"{VERSION}-{name}")
+    return _lasting(script(), VERSION, digest)
 
 
 @require_safe
 def aside(request: HttpRequest, name: str, digest: str) -> HttpResponse:
-    return _kept(module(name), f"{VERSION}-{name}.{digest}.js", digest)
+    return _lasting(module(name), f"{VERSION}-{name}", digest)
 
 
-def _kept(made: Script, name: str, digest: str) -> HttpResponse:
-    kept = settings.DATA_DIR / "embed" / name
+def _lasting(made: Script, name: str, digest: str) -> HttpResponse:
+    kept = _file(name, digest)
     if digest == made.digest:
-        if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(made.body)
-        return _answer(made.body, "public, max-age=31536000, immutable")
-    if not kept.is_file():
+        _keep(made, name)
+    elif not kept.is_file():
         raise Http404
-    return _answer(kept.read_bytes(), "public, max-age=31536000, immutable")
+    body = made.body if digest == made.digest else kept.read_bytes()
+    return _answer(body, "public, max-age=31536000, immutable")
+
+
+def _keep(made: Script, name: str) -> None:
+    """Written apart then put in place, so that nobody ever reads half of it."""
+    kept = _file(name, made.digest)
+    if kept.exists():
+        return
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    apart = kept.with_suffix(f".{os.getpid()}")
+    apart.write_bytes(made.body)
+    apart.replace(kept)
+
+
+def _file(name: str, digest: str) -> Path:
+    return settings.DATA_DIR / "embed" / f"{name}.{digest}.js"
 
 
 def _answer(body: bytes, cache: str) -> HttpResponse:

@@ -70,6 +70,15 @@ def test_what_was_served_once_is_served_after_an_update(client, settings):
 
 
 @pytest.mark.parametrize("name", scripts.MODULES)
+def test_a_script_kept_for_good_keeps_its_modules_too(client, monkeypatch, name):
+    address = f"/embed/v1-{name}.{scripts.module(name).digest}.js"
+    body = scripts.module(name).body
+    client.get(scripts.script_facts()["immutable"])
+    monkeypatch.setattr(scripts, "module", lambda name: scripts._script("// as after an update"))
+    assert client.get(address).content == body
+
+
+@pytest.mark.parametrize("name", scripts.MODULES)
 def test_modules_aside_are_named_in_the_script_by_their_content(client, name):
     address = re.search(rf"/embed/v1-{name}\.[0-9a-f]{{16}}\.js", scripts.script().body.decode()).group()
     response = client.get(address)
