@@ -1,0 +1,19 @@
+"""Territories, map services with their layers, thematic maps."""
+
+from sig.models.maps import DataSource, MapLayer, ThematicMap
+from sig.models.services import Layer, LayerChange, MapService, ServiceCheck
+from sig.models.territories import PAGE_LEVELS, Level, Territory, TerritoryQuerySet
+
+__all__ = [
+    "PAGE_LEVELS",
+    "DataSource",
+    "Layer",
+    "LayerChange",
+    "Level",
+    "MapLayer",
+    "MapService",
+    "ServiceCheck",
+    "Territory",
+    "TerritoryQuerySet",
+    "ThematicMap",
+]
