@@ -33,6 +33,7 @@ class Code:
     id: str
     name: str
     url: str
+    read: date  # the consolidation in which its articles were read
 
 
 @dataclass(frozen=True)
