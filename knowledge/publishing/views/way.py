@@ -89,5 +89,5 @@ def schemas(request: HttpRequest) -> HttpResponse:
         place=place,
         level=LEVELS.get(place.zone.level, "") if place else "",
         around=around,
-        groups=groups(place.zone.level if place else "", around),
+        groups=groups(place.zone if place else None),
     )

@@ -128,6 +128,11 @@ def test_schemas_of_the_pack_are_all_pointed_at(client, db):
     assert {f"https://schema.data.gouv.fr/{name}/" for name in wanted} <= links
 
 
+def pointer(slug: str, geozone: str):
+    found = groups(territories.zone(geozone))
+    return next(item for group in found for item in group.pointers if item.subject.slug == slug)
+
+
 def test_each_count_of_a_schema_opens_the_list_that_it_counts(client, places):
     schema = {"name": "scdl/deliberations", "version": None, "url": None}
     for number, where in ((1, "fr:commune:09122"), (2, "fr:commune:31555")):
@@ -137,8 +142,9 @@ def test_each_count_of_a_schema_opens_the_list_that_it_counts(client, places):
     rebuild()
     around = departement_of(FOIX)
     assert around.name == "Ariège"
-    pointers = {p.subject.slug: p for group in groups("fr:commune", around) for p in group.pointers}
-    found = next(p for p in pointers.values() if "scdl/deliberations" in p.subject.schemas)
+    found = pointer("deliberations", FOIX)
+    assert found.near == ()  # the place itself is not an example for itself
+    assert [one.place for one in found.publishers] == ["Toulouse"]
     assert (found.everywhere.words, found.around.words) == ("2\u00a0jeux", "1\u00a0jeu")
     for counted in (found.everywhere, found.around):
         title = plain(read(client, counted.url).h1.text + read(client, counted.url).main.text)
