@@ -130,6 +130,10 @@ class LegalRules:
     def next_question(self, answers: Answers) -> Question | None:
         return next((question for question in self.applicable(answers) if question.id not in answers), None)
 
+    def is_last(self, question: Question, answers: Answers) -> bool:
+        """Whether no question follows, whatever is answered to this one."""
+        return not any(self.next_question({**answers, question.id: choice.id}) for choice in question.answers)
+
 
 @dataclass(frozen=True)
 class Judgement:

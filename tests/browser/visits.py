@@ -72,7 +72,7 @@ KINDS = {
     "publish-schemas": ("/publier/schemas/?geozone=fr:commune:31033", 200),
     "publish-check": ("/publier/verifier/?jeu=atlas-inondation", 200),
     "publish-check-words": ("/publier/verifier/?jeu=budget", 200),
-    "publish-check-elsewhere": ("/publier/verifier/ailleurs/?jeu=jamais-vu", 200),  # upstream is down
+    "publish-check-elsewhere": ("/publier/verifier/ailleurs/?jeu=https://ailleurs.example/datasets/x", 200),
     "publish-models": ("/publier/modeles/", 200),
     "publish-model": ("/publier/modeles/deliberation/", 200),
     "publish-inventory": ("/publier/modeles/inventaire/", 200),

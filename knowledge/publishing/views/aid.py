@@ -30,7 +30,6 @@ def aid(request: HttpRequest) -> HttpResponse:
 def question_page(request: HttpRequest, note: Note, rules: LegalRules) -> HttpResponse:
     question = rules.next_question(note.answers)
     kept = [(name, value) for name, value in note.answers.items() if name != question.id]
-    asked = rules.applicable(note.answers)
     return page(
         request,
         "publishing/question.html",
@@ -41,7 +40,7 @@ def question_page(request: HttpRequest, note: Note, rules: LegalRules) -> HttpRe
         code=rules.code_of(question.article),
         number=rules.questions.index(question) + 1,
         total=len(rules.questions),
-        left=sum(item.id not in note.answers for item in asked),
+        last=rules.is_last(question, note.answers),
         note=note,
         first=not note.answers,
         hidden=kept if not note.file else [*kept, (FILE, note.file)],

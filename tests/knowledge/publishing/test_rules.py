@@ -157,6 +157,14 @@ def test_questions_come_in_order_and_one_is_enough_to_come_back():
     assert rules.next_question({key: value for key, value in BEST.items() if key != "secret"}).id == "secret"
 
 
+def test_a_question_is_the_last_when_no_answer_to_it_leads_to_another():
+    rules = legal_rules()
+    questions = {question.id: question for question in rules.questions}
+    without = {name: value for name, value in BEST.items() if name != "personnes"}
+    assert not rules.is_last(questions["personnes"], without)  # « oui » asks whether they can be taken out
+    assert rules.is_last(questions["tiers"], {k: v for k, v in BEST.items() if k != "tiers"})
+
+
 def test_words_of_a_rule():
     answers = {"secret": "partie"}
     assert holds("secret = partie|tout", answers)
