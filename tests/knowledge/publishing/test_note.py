@@ -10,6 +10,7 @@ from knowledge.publishing import note as module
 from knowledge.publishing.note import Note, answered, changes_since, read_note
 from knowledge.publishing.rules import Version, legal_rules
 from knowledge.publishing.views import aid
+from tests.trust.test_limits import ODD
 
 BASE = "/publier/puis-je-publier/"
 TODAY = date(2026, 11, 26)
@@ -142,6 +143,15 @@ def test_nothing_of_the_answers_is_kept(client, db):
     response = client.get(Note(ANSWERS, "Plan", date(2026, 9, 1), "2026-1").address(BASE))
     assert (response["Cache-Control"], dict(response.cookies)) == ("private, no-cache", {})
     assert 'name="robots" content="noindex"' in response.content.decode()
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("name", ["fichier", "le", "regles"])
+def test_odd_values_beside_whole_answers_are_a_note_or_a_way_to_one(client, db, name, odd):
+    params = ANSWERS | {"fichier": "Plan", "le": "2026-09-01", "regles": "2026-1"} | {name: odd}
+    response = client.get(BASE, {key: value.encode(errors="surrogatepass") for key, value in params.items()})
+    assert response.status_code in (200, 302)
+    assert "X-Injected" not in response.headers
 
 
 def test_a_hostile_name_is_only_text(client, db):
