@@ -27,7 +27,7 @@ LONGEST = 500
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,254}")
 LISTS = ("datasets", "jeux-de-donnees")
 FOUND = 8  # datasets of ours proposed for some words
-KEPT_SECONDS = 300  # a record read upstream, so that printing it or going back asks nothing
+KEPT_SECONDS = 60  # a record read upstream: going back asks nothing, what was just mended is soon seen
 A_MINUTE = 30  # records read upstream in a minute, for all visitors
 WITH_PAGE = (State.VISIBLE, State.ARCHIVED)
 
@@ -162,7 +162,7 @@ def report_on(dataset: Dataset) -> Report:
 
 
 def report_from_upstream(key: str) -> Report:
-    """The same for a dataset that is not ours, read now at data.gouv.fr; or Unread."""
+    """The same as data.gouv.fr has it now, in the catalogue or not; or Unread."""
     kept_as = f"publishing-check-{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}"
     record = caches["pages"].get(kept_as)
     if record is None:

@@ -43,6 +43,7 @@ def check(request: HttpRequest) -> HttpResponse:
         typed=typed[:LONGEST] if typed.isprintable() else "",
         problem=wanted.problem,
         report=report_on(ours) if ours else None,
+        again_url=live_url(ours.source_id) if ours else "",
         day=long_date(timezone.localdate()),
         words=words,
         found=[
@@ -57,31 +58,33 @@ def check(request: HttpRequest) -> HttpResponse:
         all_url=f"{reverse('catalogue:dataset_list')}?{urlencode({'q': words})}"
         if total > len(found)
         else "",
-        elsewhere_url=f"{reverse('publishing:check_elsewhere')}?{urlencode({'jeu': wanted.key})}"
-        if elsewhere
-        else "",
+        elsewhere_url=live_url(wanted.key) if elsewhere else "",
         failure="",
+        with_htmx=True,
     )
+
+
+def live_url(key: str) -> str:
+    return f"{reverse('publishing:check_elsewhere')}?{urlencode({'jeu': key})}"
 
 
 @require_safe
 def check_elsewhere(request: HttpRequest) -> HttpResponse:
-    """A dataset of data.gouv.fr by its id or slug: the fragment under htmx, else the whole page."""
+    """A dataset as data.gouv.fr has it now: the fragment under htmx, else the whole page."""
     typed = request.GET.get("jeu", "")
     wanted = read_wanted(typed)
     report, failure = None, wanted.problem or ASK
     if wanted.key:
         failure = ""
         try:
-            ours = our_dataset(wanted.key)
-            report = report_on(ours) if ours else report_from_upstream(wanted.key)
+            report = report_from_upstream(wanted.key)
         except Unread as error:
             failure = str(error)
     context = {
         "report": report,
         "failure": failure,
         "day": long_date(timezone.localdate()),
-        "retry_url": f"{request.path}?{urlencode({'jeu': wanted.key})}" if wanted.key else "",
+        "again_url": live_url(wanted.key) if wanted.key else "",
     }
     if request.htmx:
         response = render(request, "publishing/_report.html", context)

@@ -29,6 +29,7 @@ def page(
             "here_step": here,
             "next_step": STEPS[here.number] if here and here.number < len(STEPS) else None,
             "upstream": upstream_pages(),
+            "with_htmx": False,
             **context,
         },
     )

@@ -87,6 +87,28 @@ def test_a_dataset_of_ours_is_told_at_once(client, db, upstream):
     assert "6\u00a0critères sur 9 remplis." in page.select_one(".odl-sheet").text
     assert "Un point de contact" in page.select_one(".odl-sheet").text
     assert upstream.paths == []
+    again = f"{ELSEWHERE}?jeu={1:024x}"
+    assert again in [link["href"] for link in page.select(".odl-sheet a")]
+
+
+def test_what_was_just_mended_is_seen_by_reading_again(client, db, upstream):
+    make_dataset(7, title="Jeu d’ailleurs", quality=BAD)
+    upstream.datasets[f"{7:024x}"]["quality"] = BAD | {"license": True}
+    page = read(client, f"{ELSEWHERE}?jeu={7:024x}")
+    assert [item.strong.text for item in page.select(".odl-findings li")] == [
+        "Période couverte",
+        "Documentation des fichiers",
+    ]
+
+
+def test_what_the_snapshot_does_not_say_is_not_called_good(client, db):
+    record = make_dataset(1).record
+    export = {"resources_count": 1, "resources_formats": ["csv"]}
+    quiet = {"quality": None, "resources": [], "spatial": None, "catalogue_export": export}
+    make_dataset(1, **quiet, license=record["license"])
+    sheet = read(client, f"{CHECK}?jeu=jeu-1").select_one(".odl-sheet").text
+    assert "non connus" in sheet
+    assert "Rien de ce qui est regardé ne manque" not in sheet
 
 
 def test_ours_is_found_by_slug_id_and_former_slug(db):
@@ -109,6 +131,7 @@ def test_the_page_asks_nothing_of_upstream_but_says_where(client, db, upstream):
     zone = page.select_one("#fiche")
     address = f"{ELSEWHERE}?jeu=jeu-d-ailleurs"
     assert (zone["hx-get"], zone["hx-trigger"], zone.a["href"]) == (address, "load", address)
+    assert page.select_one("script[src*=htmx]")
     assert upstream.paths == []
 
 
