@@ -55,7 +55,10 @@ def test_a_commune_of_2900_inhabitants_learns_what_the_law_asks(client, places):
     assert "décret n° 2023-767 du 11 août 2023" in answer  # addresses: no threshold
     assert "article L. 322-6" in answer  # the register: no threshold
     assert "décret n° 2017-779" not in answer  # subsidies: from 3,500 inhabitants
-    assert "Publier est toujours possible (CRPA, article L. 312-1)." in answer
+    assert (
+        "Publier est possible sans y être obligé, une fois retiré ce qui est protégé (CRPA, articles L. 312-1"
+        in answer
+    )
     assert "personne responsable" not in answer
 
 
