@@ -1,10 +1,8 @@
-"""Where each kind of item lives: the folder of its address, and the words of its lists."""
+"""The lists of items: the folder of each under /connaissances/, the kinds it holds, its words."""
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
-from knowledge.models import ADDRESS_PARTS, Kind
+from knowledge.models import Kind
 
 
 @dataclass(frozen=True)
@@ -82,11 +80,6 @@ LISTS = (
     ),
 )
 BY_FOLDER = {mark.folder: mark for mark in LISTS}
-KINDS = {folder: kind for kind, folder in ADDRESS_PARTS.items()}
-
-
-def item_url(kind: str, slug: str) -> str:
-    return reverse("knowledge:item", args=[ADDRESS_PARTS[kind], slug])
 
 
 def list_of(kind: str) -> Shelfmark:

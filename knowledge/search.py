@@ -6,8 +6,7 @@ from catalogue.search import Suggestion, search_kind
 from catalogue.search.entries import ENTRY_MAKERS, reindex
 from catalogue.search.questions import SUGGESTERS
 from catalogue.views.suggest import KINDS as SUGGESTED_KINDS
-from knowledge.addresses import item_url
-from knowledge.models import Audience, Item, Kind, Link
+from knowledge.models import Audience, Item, Kind, Link, item_address
 from opendatalab.region import region
 from opendatalab.search import Entry
 from opendatalab.text import plain_of_html
@@ -64,7 +63,7 @@ def suggested_items(q: str) -> list[Suggestion]:
     ids = search_kind(KIND, q, page_size=3).ids
     rows = Item.objects.public().only("kind", "slug", "title").in_bulk(ids)
     return [
-        Suggestion(KIND, rows[pk].title, item_url(rows[pk].kind, rows[pk].slug), rows[pk].get_kind_display())
+        Suggestion(KIND, rows[pk].title, item_address(rows[pk].kind, rows[pk].slug), rows[pk].get_kind_display())
         for pk in ids
         if pk in rows
     ]

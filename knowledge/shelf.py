@@ -13,8 +13,7 @@ from django.conf import settings
 from django.db.models import Min
 from django.utils import timezone
 
-from knowledge.addresses import item_url
-from knowledge.models import Item, Kind, Link, Section, State
+from knowledge.models import Item, Kind, Link, Section, State, item_address
 from opendatalab.search import fold
 from opendatalab.stamp import content_stamp
 
@@ -52,7 +51,7 @@ class Entry:
 
     @property
     def url(self) -> str:
-        return item_url(self.kind, self.slug)
+        return item_address(self.kind, self.slug)
 
     def targets_of(self, sort: str) -> list[str]:
         return [key for target, key in self.targets if target == sort]

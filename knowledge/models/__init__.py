@@ -1,6 +1,6 @@
 """What the laboratory learnt: items of every kind, their links and images, the words of readers."""
 
-from knowledge.models.items import ADDRESS_PARTS, Audience, Item, Kind, Link, Need, Section, State
+from knowledge.models.items import Audience, Item, Kind, Link, Need, Section, State
 from knowledge.models.readers import Feedback, Image
 
-__all__ = ["ADDRESS_PARTS", "Audience", "Feedback", "Image", "Item", "Kind", "Link", "Need", "Section", "State"]
+__all__ = ["Audience", "Feedback", "Image", "Item", "Kind", "Link", "Need", "Section", "State"]

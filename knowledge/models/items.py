@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 
@@ -16,19 +15,6 @@ class Kind(models.TextChoices):
     POINTER = "guide-ailleurs", "Guide qui existe ailleurs"
     TERM = "terme", "Terme du glossaire"
     NEWS = "actualite", "Actualité"
-
-
-# The part of each kind in addresses, under /connaissances/. A guide that exists elsewhere may bear a guide's name.
-ADDRESS_PARTS = {
-    Kind.QUESTION: "questions",
-    Kind.CASE_STUDY: "etudes-de-cas",
-    Kind.SUCCESS: "succes",
-    Kind.TESTIMONIAL: "temoignages",
-    Kind.GUIDE: "guides",
-    Kind.POINTER: "guides-ailleurs",
-    Kind.TERM: "glossaire",
-    Kind.NEWS: "actualites",
-}
 
 
 class State(models.TextChoices):
@@ -131,14 +117,6 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("knowledge:item", args=[ADDRESS_PARTS[self.kind], self.slug])
-
-    @property
-    def ref(self) -> str:
-        """How other items name this one."""
-        return f"{self.kind}/{self.slug}"
 
 
 class Link(models.Model):
