@@ -1,7 +1,9 @@
-"""What each kind of item has beyond the fields of all: their names in packs, in the forms and on the pages."""
+"""What each kind of item has beyond the fields of all: names in packs, in the forms and on the pages."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from knowledge.models.items import Kind
@@ -10,6 +12,10 @@ from knowledge.models.items import Kind
 LINE, TEXT, LINES, STEPS, FIGURES, URL, DATE = "line", "text", "lines", "steps", "figures", "url", "date"
 STEP_KEYS = ("titre", "duree", "texte")
 FIGURE_KEYS = ("valeur", "libelle")
+KEYS = {STEPS: STEP_KEYS, FIGURES: FIGURE_KEYS}
+NEEDED = {STEPS: ("titre",), FIGURES: FIGURE_KEYS}
+LONGEST_LINE, LONGEST_TEXT, MOST_ROWS = 300, 20_000, 60
+WEB = re.compile(r"https?://[^\s/]+(/\S*)?")
 
 
 @dataclass(frozen=True)
@@ -24,9 +30,8 @@ class Field:
 
 @dataclass(frozen=True)
 class About:
-    """A kind: `path` is its part of addresses, under /connaissances/."""
+    """A kind, for those who write: `body` is what its text is called."""
 
-    path: str
     plural: str
     new: str  # what the button that makes one says
     fields: tuple[Field, ...] = ()
@@ -34,11 +39,12 @@ class About:
     needs_check: bool = False  # the date of its last check is required
 
 
-STEPS_HELP = "Dans l’ordre. Le texte d’une étape est en Markdown\u00a0; «\u00a0- [ ]\u00a0» fait une case à cocher."
+STEPS_HELP = (
+    "Dans l’ordre. Le texte d’une étape est en Markdown\u00a0; «\u00a0- [ ]\u00a0» fait une case à cocher."
+)
 KINDS: dict[str, About] = {
-    Kind.QUESTION: About("questions", "Questions", "Nouvelle question", body="Réponse détaillée"),
+    Kind.QUESTION: About("Questions", "Nouvelle question", body="Réponse détaillée"),
     Kind.CASE_STUDY: About(
-        "etudes-de-cas",
         "Études de cas",
         "Nouvelle étude de cas",
         (
@@ -51,7 +57,6 @@ KINDS: dict[str, About] = {
         body="Pour aller plus loin",
     ),
     Kind.SUCCESS: About(
-        "succes",
         "Succès",
         "Nouveau succès",
         (
@@ -61,7 +66,6 @@ KINDS: dict[str, About] = {
         body="Récit",
     ),
     Kind.TESTIMONIAL: About(
-        "temoignages",
         "Témoignages",
         "Nouveau témoignage",
         (
@@ -80,7 +84,6 @@ KINDS: dict[str, About] = {
         ),
     ),
     Kind.GUIDE: About(
-        "guides",
         "Guides",
         "Nouveau guide",
         (
@@ -89,7 +92,6 @@ KINDS: dict[str, About] = {
         ),
     ),
     Kind.POINTER: About(
-        "guides",
         "Guides qui existent ailleurs",
         "Nouveau renvoi vers un guide",
         (
@@ -100,7 +102,6 @@ KINDS: dict[str, About] = {
         needs_check=True,
     ),
     Kind.TERM: About(
-        "glossaire",
         "Glossaire",
         "Nouveau terme",
         (
@@ -114,7 +115,7 @@ KINDS: dict[str, About] = {
         ),
         body="Pour en savoir plus",
     ),
-    Kind.NEWS: About("actualites", "Actualités", "Nouvelle actualité"),
+    Kind.NEWS: About("Actualités", "Nouvelle actualité"),
 }
 
 
@@ -132,3 +133,62 @@ def texts(kind: str, details: dict[str, Any]) -> Iterator[tuple[str, str]]:
             for rank, step in enumerate(value or ()):
                 if step.get("texte"):
                     yield f"{field.name}.{rank}", step["texte"]
+
+
+def faults(kind: str, details: Any) -> Iterator[tuple[str, str]]:
+    """(key, sentence) for everything in `details` that has not the form of its field."""
+    if not isinstance(details, dict):
+        yield "", "doit être une table"
+        return
+    fields = {field.name: field for field in about(kind).fields}
+    for name, value in details.items():
+        if name not in fields:
+            yield name, "est une clé inconnue pour cette sorte de fiche"
+        elif fields[name].form in KEYS or fields[name].form == LINES:
+            yield from _faults_of_rows(fields[name], value)
+        elif said := _fault(fields[name].form, value):
+            yield name, said
+
+
+def lacking(kind: str, details: dict[str, Any]) -> list[Field]:
+    """The required fields that are empty."""
+    return [field for field in about(kind).fields if field.required and not details.get(field.name)]
+
+
+def _faults_of_rows(field: Field, value: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, list) or len(value) > MOST_ROWS:
+        yield field.name, f"doit être une liste de {MOST_ROWS} lignes au plus"
+        return
+    keys = KEYS.get(field.form)
+    for rank, row in enumerate(value):
+        where = f"{field.name}[{rank}]"
+        if keys is None:
+            if said := _fault(LINE, row):
+                yield where, said
+            continue
+        if not isinstance(row, dict):
+            yield where, f"doit être une table de {', '.join(keys)}"
+            continue
+        for name, part in row.items():
+            if name not in keys:
+                yield f"{where}.{name}", "est une clé inconnue"
+            elif said := _fault(TEXT if name == "texte" else LINE, part):
+                yield f"{where}.{name}", said
+        yield from ((f"{where}.{name}", "manque") for name in NEEDED[field.form] if not row.get(name))
+
+
+def _fault(form: str, value: Any) -> str:
+    if not isinstance(value, str):
+        return "doit être un texte"
+    if len(value) > (LONGEST_TEXT if form == TEXT else LONGEST_LINE):
+        return "est trop long"
+    if form == LINE and "\n" in value:
+        return "doit tenir sur une ligne"
+    if form == URL and value and not WEB.fullmatch(value):
+        return "doit être une adresse http(s)"
+    if form == DATE and value:
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return "doit être une date AAAA-MM-JJ"
+    return ""
