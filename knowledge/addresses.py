@@ -25,7 +25,7 @@ LISTS = (
         "Questions fréquentes",
         "question",
         "questions",
-        "Des réponses courtes, avec l’article de loi ou le guide qui les fonde et la date de leur vérification.",
+        "Des réponses courtes, avec l’article ou le guide qui les fonde et la date de leur vérification.",
         "e",
     ),
     Shelfmark(

@@ -1,4 +1,4 @@
-"""Items in JSON: a list under the filters of the pages, and one item whole, its text in Markdown and in HTML."""
+"""Items in JSON: a list under the filters of the pages, and one item whole, in Markdown and HTML."""
 
 from typing import Any
 

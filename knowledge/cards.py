@@ -63,4 +63,3 @@ def by_letter(entries: list[Entry], *, words: Collection[str] = ()) -> list[dict
         {"letter": letter, "slug": f"lettre-{letter.lower()}", "cards": cards(group, words=words)}
         for letter, group in groups
     ]
-

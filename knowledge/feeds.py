@@ -21,7 +21,9 @@ def atom(request: HttpRequest) -> HttpResponse:
     held = shelf()
     entries = [entry for entry in held.entries if entry.kind != Kind.TERM]
     asked = read(request.GET, entries)
-    return answer("Connaissances", "knowledge:atom", "knowledge:home", [], found(entries, asked, ())[0], asked)
+    return answer(
+        "Connaissances", "knowledge:atom", "knowledge:home", [], found(entries, asked, ())[0], asked
+    )
 
 
 @feed

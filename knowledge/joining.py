@@ -1,4 +1,4 @@
-"""What the apps below show of ours: they keep lists of what others bring, and we enter ours there at the start."""
+"""What the apps below show of ours: they keep lists of what others bring; ours enters there at the start."""
 
 from catalogue import mentions, sitemaps
 from catalogue.api import openapi

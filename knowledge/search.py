@@ -63,7 +63,9 @@ def suggested_items(q: str) -> list[Suggestion]:
     ids = search_kind(KIND, q, page_size=3).ids
     rows = Item.objects.public().only("kind", "slug", "title").in_bulk(ids)
     return [
-        Suggestion(KIND, rows[pk].title, item_address(rows[pk].kind, rows[pk].slug), rows[pk].get_kind_display())
+        Suggestion(
+            KIND, rows[pk].title, item_address(rows[pk].kind, rows[pk].slug), rows[pk].get_kind_display()
+        )
         for pk in ids
         if pk in rows
     ]

@@ -18,7 +18,7 @@ from knowledge.addresses import BY_FOLDER, Shelfmark
 from knowledge.cards import by_letter, by_section, cards
 from knowledge.forms import Asked, label_of, read, selects
 from knowledge.jsonld import questions_jsonld
-from knowledge.models import Kind
+from knowledge.models import Audience, Kind
 from knowledge.shelf import Entry, shelf
 from opendatalab.text import script_json
 from sig import territories
@@ -75,18 +75,22 @@ def sentence(mark: Shelfmark, count: int) -> str:
     return counted(count, mark.one, mark.many) if count else f"Aucun{mark.gender}\u00a0{mark.one}"
 
 
-def in_sections(
-    entries: list[Entry], asked: Asked, words: Collection[str], base: str
-) -> dict[str, Any]:
+def in_sections(entries: list[Entry], asked: Asked, words: Collection[str], base: str) -> dict[str, Any]:
     """With words, the best come first whatever their section; without, section by section."""
     if asked.q:
-        return {"form": "questions", "sections": [{"slug": "", "title": "", "cards": cards(entries, words=words)}]}
+        return {
+            "form": "questions",
+            "sections": [{"slug": "", "title": "", "cards": cards(entries, words=words)}],
+        }
     return {"form": "questions", "sections": by_section(entries)}
 
 
 def in_letters(entries: list[Entry], asked: Asked, words: Collection[str], base: str) -> dict[str, Any]:
     if asked.q:
-        return {"form": "terms", "letters": [{"letter": "", "slug": "", "cards": cards(entries, words=words)}]}
+        return {
+            "form": "terms",
+            "letters": [{"letter": "", "slug": "", "cards": cards(entries, words=words)}],
+        }
     return {"form": "terms", "letters": by_letter(entries)}
 
 
@@ -116,8 +120,8 @@ def elsewhere(mark: Shelfmark, asked: Asked) -> list[dict[str, str]]:
 
 
 NEEDS = (
-    ("publier", "Je dois publier", "Mon service a-t-il une obligation, quoi publier, comment s’y prendre."),
-    ("chercher", "Je cherche une donnée", "Où la trouver, comment la lire, ce que l’on a le droit d’en faire."),
+    ("publier", "Je dois publier", "Ai-je une obligation, quoi publier, comment s’y prendre."),
+    ("chercher", "Je cherche une donnée", "Où la trouver, comment la lire, ce que l’on peut en faire."),
     ("demander", "Je veux demander une donnée", "À qui écrire, ce que dit la loi, que faire après un refus."),
 )
 FIRST = 4  # items shown for each need
@@ -178,7 +182,7 @@ def needs(entries: list[Entry]) -> list[dict[str, Any]]:
 
 
 def audiences(entries: list[Entry]) -> list[dict[str, str]]:
-    values = {value: 0 for value in ("collectivite", "citoyen", "reutilisateur", "service-etat")}
+    values = dict.fromkeys(Audience.values, 0)
     for entry in entries:
         for value in entry.audiences:
             if value in values:
