@@ -59,6 +59,8 @@ class Feedback(models.Model):
     token_key = models.CharField(max_length=32, unique=True, editable=False)
     given_on = models.DateField("reçu le", auto_now_add=True)
     handled = models.BooleanField("lu", default=False)
+    # Perhaps a robot's: kept apart, counted nowhere, until somebody of the team says otherwise.
+    doubtful = models.BooleanField("en quarantaine", default=False)
 
     class Meta:
         verbose_name = "avis de lecteur"
