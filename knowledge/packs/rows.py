@@ -11,7 +11,7 @@ LISTS = ("audiences", "needs", "themes", "sources")
 def pack_item(item: Item, links: list[tuple[str, str]] | None = None) -> PackItem:
     """`links` when those of the database are not the ones to write yet."""
     if links is None:
-        links = list(item.links.values_list("target", "target_id"))
+        links = [(link.target, link.target_id) for link in item.links.all()] if item.pk else []
     ranked = [pair for target in LINKS.values() for pair in links if pair[0] == target]
     values = {name: getattr(item, name) for name in CONTENT_FIELDS}
     values |= {name: tuple(values[name]) for name in LISTS}
