@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.search import search_kind
@@ -54,11 +53,12 @@ def item_list(request: HttpRequest, folder: str) -> HttpResponse:
         "sentence": sentence(mark, len(entries)),
         "held": len(everything),
         "clear": base if asked.pairs else "",
+        "nothing": not entries,
         "elsewhere": elsewhere(mark, asked) if not entries and asked.pairs else [],
         **GROUPS.get(folder, by_page)(entries, asked, words, base),
     }
     if request.htmx:
-        return render(request, "knowledge/_found.html", context)
+        return render(request, "knowledge/_found.html", context | {"live": True})
     feed = reverse("knowledge:list_atom", args=[folder])
     context |= {
         "crumbs": crumbs((HOME[0], reverse(HOME[1])), (mark.title, "")),
@@ -132,7 +132,7 @@ LATEST = 5
 def home(request: HttpRequest) -> HttpResponse:
     held = shelf()
     asked = read(request.GET, list(held.entries))
-    everything = [entry for mark in BY_FOLDER.values() for entry in held.of_kinds(mark.kinds)]
+    everything = held.of_lists()
     context = {
         "base": reverse("knowledge:home"),
         "asked": asked,
@@ -146,11 +146,13 @@ def home(request: HttpRequest) -> HttpResponse:
         entries, words = found(everything, asked, ())
         context |= by_page(entries, asked, words, context["base"]) | {
             "sentence": counted(len(entries), "fiche", "fiches") if entries else "Aucune fiche",
+            "nothing": not entries,
             "elsewhere": [],
-            "mark": None,
         }
-    if request.htmx and asked.pairs:
-        return render(request, "knowledge/_found.html", context)
+    if request.htmx and not asked.pairs:
+        return HttpResponse('<div id="resultats"></div>')
+    if request.htmx:
+        return render(request, "knowledge/_found.html", context | {"live": True})
     context |= {
         "crumbs": crumbs((HOME[0], "")),
         "canonical": f"{settings.SITE_URL}{context['base']}{asked.query()}",
@@ -159,7 +161,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "audiences": audiences(everything),
         "lists": lists(),
         "latest": cards(held.latest(LATEST)),
-        "now": timezone.localdate(),
     }
     return render(request, "knowledge/home.html", context)
 
