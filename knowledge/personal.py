@@ -1,4 +1,4 @@
-"""What the knowledge pages keep of their readers: questions asked, and words without anything that says whose."""
+"""What the knowledge pages keep of readers: questions asked, and words that say nothing of whose they are."""
 
 from datetime import timedelta
 
