@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0003_images_in_database'),
+        ('knowledge', '0004_reviews'),
     ]
 
     operations = [
