@@ -19,6 +19,7 @@ from knowledge.forms import Asked, label_of, read, selects
 from knowledge.jsonld import questions_jsonld
 from knowledge.models import Audience, Kind
 from knowledge.shelf import Entry, shelf
+from opendatalab.limits import asks_words, limited
 from opendatalab.text import script_json
 from sig import territories
 
@@ -37,6 +38,7 @@ def found(entries: list[Entry], asked: Asked, kinds: Collection[str]) -> tuple[l
 
 
 @require_safe
+@limited("search", when=asks_words)
 def item_list(request: HttpRequest, folder: str) -> HttpResponse:
     mark = BY_FOLDER[folder]
     everything = shelf().of_kinds(mark.kinds)
@@ -129,6 +131,7 @@ LATEST = 5
 
 
 @require_safe
+@limited("search", when=asks_words)
 def home(request: HttpRequest) -> HttpResponse:
     held = shelf()
     asked = read(request.GET, list(held.entries))
