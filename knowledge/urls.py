@@ -4,8 +4,8 @@ from django.urls import path
 
 from knowledge import api, feeds
 from knowledge.addresses import LISTS
-from knowledge.views.items import item
 from knowledge.views import about, handbook, preview, readers
+from knowledge.views.items import item
 from knowledge.views.lists import home, item_list
 
 app_name = "knowledge"

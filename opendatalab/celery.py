@@ -55,6 +55,16 @@ TIMETABLE = {
         "schedule": crontab(hour="5", minute="30"),
         "options": {"expires": 3600.0},
     },
+    "write to those whose question is answered": {
+        "task": "knowledge.answer_askers",
+        "schedule": 5 * MINUTE,
+        "options": {"expires": 5 * MINUTE},
+    },
+    "make the handbook's new edition": {
+        "task": "knowledge.make_handbook",
+        "schedule": 10 * MINUTE,
+        "options": {"expires": 10 * MINUTE},
+    },
     "send the mail that waits": {
         "task": "opendatalab.send_mail_queue",
         "schedule": MINUTE,

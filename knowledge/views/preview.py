@@ -19,9 +19,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404(
             "Ce lien d’aperçu n’est plus valable : demandez-en un autre à la personne qui l’a donné."
         )
-    response = render(
-        request, "knowledge/preview.html", {**preview_context(item), "shared": True}
-    )
+    response = render(request, "knowledge/preview.html", {**preview_context(item), "shared": True})
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "private, no-store"
