@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("sig.urls")),
     path("", include("catalogue.embed.urls")),
     path("", include("catalogue.urls")),
+    path("", include("knowledge.urls")),
     path("admin/", admin.site.urls),
     *last_patterns,
 ]
