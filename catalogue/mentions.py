@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mention:
-    """A line of a record's page: the address of a page which is also a fragment, and the words of its link."""
+    """A line of a record's page: the address of a page, which is also a fragment, and its words."""
 
     title: str
     words: str

@@ -61,9 +61,9 @@ def let_through(asked: AskedQuestion) -> None:
 
 def answer_askers() -> int:
     """Write to those whose question is now answered on a public page. Returns how many were answered."""
-    waiting = AskedQuestion.objects.filter(
-        state=ASKED.TAKEN, item__in=Item.objects.public()
-    ).select_related("item")
+    waiting = AskedQuestion.objects.filter(state=ASKED.TAKEN, item__in=Item.objects.public()).select_related(
+        "item"
+    )
     count = 0
     for asked in waiting.order_by("pk"):
         with transaction.atomic():

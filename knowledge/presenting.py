@@ -24,6 +24,15 @@ LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 
 def present(item: Item) -> dict[str, Any]:
     """Everything that the page of an item prints, whatever its state; four queries at most."""
+    entry = shelf().by_pk.get(item.pk)
+    return present_text(item) | {
+        "records": named(targets_of(item, entry)),
+        "related": cards(related_to(item, entry)[:RELATED]),
+    }
+
+
+def present_text(item: Item) -> dict[str, Any]:
+    """The item itself, without what stands around it; no query."""
     about = kinds.about(item.kind)
     parts = [made for field in about.fields if field.shown and (made := part_of(item, field))]
     facts = [part for part in parts if part["form"] in (kinds.LINE, kinds.DATE, kinds.URL)]
@@ -32,8 +41,6 @@ def present(item: Item) -> dict[str, Any]:
     if body and about.body != "Texte" and item.kind not in (Kind.QUESTION, Kind.SUCCESS):
         body |= {"label": about.body, "anchor": "pour-aller-plus-loin"}
     texts = [item.summary, item.body_html, *(item.details_html or {}).values()]
-    entry = shelf().by_pk.get(item.pk)
-    targets = targets_of(item, entry)
     return {
         "item": item,
         "kind": Kind(item.kind).label,
@@ -49,8 +56,6 @@ def present(item: Item) -> dict[str, Any]:
         "overdue": overdue(item, timezone.localdate()),
         "published": long_date(item.published_at),
         "changed": long_date(item.updated_at),
-        "records": named(targets),
-        "related": cards(related_to(item, entry)[:RELATED]),
         "themes": [{"label": label_of("theme", value), "value": value} for value in item.themes],
         "licence_url": LICENCE_URL,
     }

@@ -10,14 +10,13 @@ from html import unescape
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from catalogue.search.entries import ENTRY_MAKERS, reindex
 from knowledge import kinds
 from knowledge.models import Image, Item, Kind, Link, LinkCheck, State, Version
 from knowledge.packs import content_digest, pack_item, write_item
 from knowledge.rendering import Picture, Rendering, Terms, make_terms, render_parts
+from knowledge.search import reindex_items
 from opendatalab.stamp import touch
 
-INDEXED = "item"  # in the site's one index
 IMAGE_NAME = re.compile(r"\(<?image:([a-z0-9_-]+)")
 CITED = re.compile(r'<a href="(https?://[^"]+)"')
 LONGEST_URL = 1000
@@ -42,10 +41,14 @@ def save_item(
     content = pack_item(item, [*wanted] if wanted is not None else _links_of(item)).content
     item.edited_here = bool(item.origin_digest) and content_digest(content) != item.origin_digest
     item.announced = item.is_public
+    text = write_item(content)
+    changed = item.pk is None or text != item.versions.values_list("text", flat=True).first()
+    if changed:
+        item.reviewed_by = item.reviewed_at = None
     item.save()
     if wanted is not None:
         _replace_links(item, content.links)
-    version = _keep_version(item, write_item(content), by=by, note=note)
+    version = Version.objects.create(item=item, text=text, by=by, note=note) if changed else None
     _note_addresses(item)
     announce([item.pk])
     if words_of_all and item.kind == Kind.TERM:
@@ -92,8 +95,7 @@ def write_all_html(items: Iterable[Item] | None = None) -> int:
 
 def announce(pks: Iterable[int]) -> None:
     """What visitors see of these items changed: the search and the kept pages follow once it is committed."""
-    if INDEXED in ENTRY_MAKERS:
-        reindex(INDEXED, pks)
+    reindex_items(pks)
     transaction.on_commit(touch)
 
 
@@ -136,13 +138,6 @@ def _replace_links(item: Item, links: Iterable[tuple[str, str]]) -> None:
         Link(item=item, target=target, target_id=key, position=rank)
         for rank, (target, key) in enumerate(links)
     )
-
-
-def _keep_version(item: Item, text: str, *, by: AbstractBaseUser | None, note: str) -> Version | None:
-    last = item.versions.values_list("text", flat=True).first()
-    if text == last:
-        return None
-    return Version.objects.create(item=item, text=text, by=by, note=note)
 
 
 def _note_addresses(item: Item) -> None:

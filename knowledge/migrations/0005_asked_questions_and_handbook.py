@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0002_versions_link_checks'),
+        ('knowledge', '0004_reviews'),
     ]
 
     operations = [

@@ -118,6 +118,17 @@ class Item(models.Model):
         related_name="+",
         verbose_name="rédacteur",
     )
+    # Somebody read this very text and found it good; a change of the text takes it back.
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="relu par",
+    )
+    reviewed_at = models.DateTimeField("relu le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
     # Where the text came from, a file of a pack or another portal's address, and its digest then.

@@ -16,6 +16,7 @@ from catalogue.synonyms import load_synonyms
 from knowledge.packs import PackError
 from knowledge.packs.plans import LABELS
 from knowledge.packs.regional import load_knowledge
+from knowledge.workflow import make_roles
 from opendatalab.region import region
 from sig.pack import load_territories
 
@@ -49,6 +50,8 @@ class Command(BaseCommand):
             self.say(f"Instantané du {pack.snapshot.date:%d/%m/%Y} : {run.get_status_display()}")
 
     def load_knowledge(self, pack) -> None:
+        if new := make_roles():
+            self.say(f"Rôles : {len(new)} ajoutés")
         try:
             counts = load_knowledge(pack)
         except (PackError, ValidationError) as error:
