@@ -13,8 +13,11 @@ import pytest
 import yaml
 
 from knowledge.addresses import LISTS
-from knowledge.models import Kind, Link, Section
+from knowledge.models import Item, Kind, Link, Section
 from knowledge.packs import PackItem, read_item, write_item
+from knowledge.packs.plans import Action
+from knowledge.packs.regional import load_knowledge
+from opendatalab.region import region
 
 ROOT = Path(__file__).resolve().parents[2]
 REGIONS = ROOT / "regions"
@@ -35,8 +38,8 @@ def read(file: Path) -> PackItem:
     return read_item(file.read_text(), f"{file.parent.name}/{file.name}", str(file))
 
 
-def items(region: str = "*") -> dict[str, PackItem]:
-    return {read(file).key: read(file) for file in FILES if region in ("*", file.parts[-4])}
+def items(pack: str = "*") -> dict[str, PackItem]:
+    return {read(file).key: read(file) for file in FILES if pack in ("*", file.parts[-4])}
 
 
 def prose(item: PackItem) -> list[str]:
@@ -71,9 +74,9 @@ def cited(text: str) -> set[str]:
     return {f"{letter}{number}" for letter, number in ARTICLE.findall(text)}
 
 
-def faults(check: Callable[[PackItem], object], region: str = "*") -> dict[str, object]:
+def faults(check: Callable[[PackItem], object], pack: str = "*") -> dict[str, object]:
     """What `check` finds wrong, item by item: nothing, when all is well."""
-    return {key: found for key, item in items(region).items() if (found := check(item))}
+    return {key: found for key, item in items(pack).items() if (found := check(item))}
 
 
 # What is there
@@ -103,12 +106,22 @@ def test_questions_of_a_section_have_each_their_rank():
         assert sorted(ranks) == list(range(1, len(ranks) + 1)), section
 
 
+@pytest.mark.django_db
+def test_packs_load_whole_and_twice_is_once():
+    first, second = load_knowledge(region()), load_knowledge(region())
+    assert first == {Action.ADD: len(FILES)}
+    assert second == {Action.SAME: len(FILES)}
+    assert Item.objects.public().count() == len(FILES)
+    small = Item.objects.get(slug="commune-de-moins-de-3500-habitants")
+    assert '<a href="/connaissances/glossaire/crpa/"' in small.body_html
+
+
 # Links
 
 
-@pytest.mark.parametrize("region", ["*", NATIONAL])
-def test_items_linked_exist_and_a_shared_one_links_shared_ones(region):
-    held = items(region)
+@pytest.mark.parametrize("pack", ["*", NATIONAL])
+def test_items_linked_exist_and_a_shared_one_links_shared_ones(pack):
+    held = items(pack)
     folders = {shelf.folder: shelf.kinds for shelf in LISTS}
 
     def broken(item: PackItem) -> list[str]:
@@ -119,7 +132,7 @@ def test_items_linked_exist_and_a_shared_one_links_shared_ones(region):
                 wrong.append(f"{folder}/{slug}")
         return wrong
 
-    assert faults(broken, region) == {}
+    assert faults(broken, pack) == {}
 
 
 def test_datasets_organisations_and_territories_cited_are_in_the_snapshot():
