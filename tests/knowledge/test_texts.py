@@ -114,6 +114,14 @@ def test_packs_load_whole_and_twice_is_once():
     assert Item.objects.public().count() == len(FILES)
     small = Item.objects.get(slug="commune-de-moins-de-3500-habitants")
     assert '<a href="/connaissances/glossaire/crpa/"' in small.body_html
+    assert '<a href="/connaissances/glossaire/data-gouv-fr/"' in small.body_html
+
+
+@pytest.mark.django_db
+def test_links_to_other_sites_are_safe_ones():
+    load_knowledge(region())
+    pages = {item.slug: re.findall(r'href="http:[^"]+"', item.body_html) for item in Item.objects.all()}
+    assert {slug: found for slug, found in pages.items() if found} == {}
 
 
 # Links
