@@ -18,16 +18,6 @@ AGAIN = timedelta(days=1)  # after a failure
 DEAD_FROM = 3  # failures in a row: a service may be down for a day or two
 # What a door that asks who is there answers: the page is there, for a person with a browser.
 GUARDED = (401, 403, 405, 406, 429, 503)
-LIMITS = Limits(
-    hosts=None,
-    types=None,
-    max_bytes=2**20,
-    seconds=20.0,
-    try_seconds=10.0,
-    redirects=5,
-    tries=1,
-    private=settings.OUTBOUND_PRIVATE,
-)
 
 
 def due(now: datetime) -> list[LinkCheck]:
@@ -55,10 +45,23 @@ def check_links(*, now: datetime | None = None) -> int:
     return len(rows)
 
 
+def limits() -> Limits:
+    return Limits(
+        hosts=None,
+        types=None,
+        max_bytes=2**20,
+        seconds=20.0,
+        try_seconds=10.0,
+        redirects=5,
+        tries=1,
+        private=settings.OUTBOUND_PRIVATE,
+    )
+
+
 def visit(url: str) -> str:
     """What is wrong with an address, in a sentence; nothing when it answers, or when we cannot tell."""
     try:
-        fetch(url, LIMITS)
+        fetch(url, limits())
     except UpstreamError as error:
         if error.status in GUARDED or error.reason == "size":
             return ""

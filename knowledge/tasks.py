@@ -1,6 +1,6 @@
 """What is done behind the knowledge pages. A task holds no rule, and may be rung twice."""
 
-from knowledge import asking, handbook
+from knowledge import asking, handbook, link_checks, writing
 from opendatalab.celery import app
 
 
@@ -12,3 +12,13 @@ def answer_askers() -> None:
 @app.task(name="knowledge.make_handbook", acks_late=False)
 def make_handbook() -> None:
     handbook.make_edition_if_due()
+
+
+@app.task(name="knowledge.announce_due", acks_late=False)
+def announce_due() -> None:
+    writing.announce_due()
+
+
+@app.task(name="knowledge.check_links", acks_late=False)
+def check_links() -> None:
+    link_checks.check_links()

@@ -67,6 +67,10 @@ ROLES = {
         "feedback": ("view", "change", "delete"),
         "linkcheck": ("view",),
         "version": ("view",),
+        "askedquestion": ("view", "change"),
+        "handbookpart": ("view", "add", "change", "delete"),
+        "handbookentry": ("view", "add", "change", "delete"),
+        "handbookedition": ("view",),
     },
 }
 

@@ -55,6 +55,16 @@ TIMETABLE = {
         "schedule": crontab(hour="5", minute="30"),
         "options": {"expires": 3600.0},
     },
+    "show the items whose date of publication came": {
+        "task": "knowledge.announce_due",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE},
+    },
+    "visit some of the addresses that items cite": {
+        "task": "knowledge.check_links",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 1800.0},
+    },
     "write to those whose question is answered": {
         "task": "knowledge.answer_askers",
         "schedule": 5 * MINUTE,

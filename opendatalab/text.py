@@ -16,6 +16,9 @@ MAX_SOURCE = 20_000  # characters: beyond, a description is cut, with a link to 
 MAX_ARTICLE = 100_000
 MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": True, "maxNesting": 20, "breaks": True})
 ARTICLE = MarkdownIt("js-default", {"html": False, "linkify": True, "maxNesting": 20})
+ARTICLE.linkify.set(
+    {"fuzzy_link": False}
+)  # « data.gouv.fr » is a word of the glossary, not http://data.gouv.fr
 TAGS = "p br hr h3 h4 h5 h6 ul ol li blockquote pre code em strong del a table thead tbody tr th td"
 ALLOWED = {
     "tags": set(TAGS.split()),

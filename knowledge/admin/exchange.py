@@ -47,21 +47,21 @@ def zip_response(items: Iterable[Item], *, name: str = "", all_images: bool = Fa
 
 
 @require_safe
-def export_all(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def export_all(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpResponse:
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     return zip_response(Item.objects.order_by("kind", "slug").prefetch_related("links"), all_images=True)
 
 
 @require_safe
-def export_one(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def export_one(request: HttpRequest, pk: int, *, model_admin: admin.ModelAdmin) -> HttpResponse:
     item = get_object_or_404(Item, pk=pk)
     if not model_admin.has_view_permission(request, item):
         raise PermissionDenied
     return zip_response([item], name=f"{item.kind}-{item.slug}")
 
 
-def import_pack(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def import_pack(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpResponse:
     """First a file, then its plan, then the word to go on."""
     if not request.user.has_perm(workflow.PUBLISH):
         raise PermissionDenied

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,8 +20,8 @@ class ImageForm(forms.ModelForm):
     file = forms.FileField(
         label="fichier",
         widget=forms.FileInput({"accept": ",".join(images.EXTENSIONS)}),
-        help_text="JPEG, PNG ou WebP, 10\u00a0Mo au plus. L’image est réduite à 1\u00a0600\u00a0points et ses "
-        "informations cachées (lieu, appareil) sont retirées.",
+        help_text="JPEG, PNG ou WebP, 10\u00a0Mo au plus. Réduite à 1\u00a0600\u00a0points de côté\u00a0; "
+        "le lieu et l’appareil que le fichier dirait sont retirés.",
     )
 
     class Meta:
@@ -57,7 +58,7 @@ class ImageAdmin(admin.ModelAdmin):
     prepopulated_fields = {"name": ("alternative",)}
 
     class Media:
-        js = ("js/knowledge-copy.js",)
+        js = (Script("js/catalogue-copy.js", type="module"),)
 
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> tuple[str, ...]:
         given = ("file", "alternative", "name", "credit")
@@ -83,7 +84,11 @@ class ImageAdmin(admin.ModelAdmin):
 
     @admin.display(description="référence")
     def copied(self, image: Image) -> SafeString:
-        return format_html("<odl-copied><code>{}</code></odl-copied>", image.reference)
+        return format_html(
+            '<odl-copy data-label="Copier" data-done="Copiée" data-selected="Sélectionnée\u00a0: copiez-la">'
+            "<code>{}</code></odl-copy>",
+            image.reference,
+        )
 
     @admin.display(description="taille")
     def size(self, image: Image) -> str:

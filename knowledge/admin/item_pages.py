@@ -50,7 +50,7 @@ def choose_kind(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResp
 @require_POST
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})
-def preview(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def preview(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpResponse:
     """The page that the form would make, saved or not, whole or not. Nothing is written."""
     item = Item.objects.filter(pk=int(pk)).first() if (pk := request.POST.get("_pk", "")).isdigit() else None
     if not workflow.may_edit(request.user, item) and not model_admin.has_view_permission(request, item):
@@ -70,7 +70,7 @@ def preview(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse
 
 
 @require_safe
-def link_suggestions(model_admin: admin.ModelAdmin, request: HttpRequest) -> JsonResponse:
+def link_suggestions(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> JsonResponse:
     """What may be linked, for words being typed."""
     if not request.user.has_perm(workflow.WRITE):
         raise PermissionDenied
@@ -84,7 +84,7 @@ def versions_of(object_id: str) -> list[tuple[Version, int]]:
     return [(row, len(rows) - rank) for rank, row in enumerate(rows)]
 
 
-def version(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int, version: int) -> HttpResponse:
+def version(request: HttpRequest, pk: int, version: int, *, model_admin: admin.ModelAdmin) -> HttpResponse:
     """What changed with this version, and since; it can be taken back."""
     item = get_object_or_404(Item, pk=pk)
     if not model_admin.has_view_permission(request, item):
@@ -110,7 +110,7 @@ def version(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int, versio
     return _page(model_admin, request, item, "version", "Version d’une fiche", context)
 
 
-def origin(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def origin(request: HttpRequest, pk: int, *, model_admin: admin.ModelAdmin) -> HttpResponse:
     """What changed where the item came from, beside what was edited here."""
     item = get_object_or_404(Item, pk=pk)
     if not model_admin.has_view_permission(request, item):

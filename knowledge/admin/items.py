@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -25,7 +26,7 @@ GALLERY = 24  # images offered beside the texts
 
 @admin.register(Item)
 class ItemAdmin(admin.ModelAdmin):
-    about = "Écrire, faire relire, publier\u00a0: questions, études de cas, succès, guides, glossaire, actualités."
+    about = "Écrire, faire relire, publier\u00a0: questions, études de cas, guides, glossaire, actualités…"
     rank = 1
     list_display = ("title", "kind", "state_told", "checked_at", "check_again_at", "cares", "updated_at")
     list_filter = (KindFilter, "state", CareFilter, "section")
@@ -38,10 +39,11 @@ class ItemAdmin(admin.ModelAdmin):
 
     class Media:
         js = (
-            "js/knowledge-preview.js",
-            "js/knowledge-rows.js",
-            "js/knowledge-links.js",
-            "js/knowledge-images.js",
+            Script("js/knowledge-preview.js", type="module"),
+            Script("js/knowledge-rows.js", type="module"),
+            Script("js/knowledge-links.js", type="module"),
+            Script("js/knowledge-gallery.js", type="module"),
+            Script("js/catalogue-copy.js", type="module"),
         )
 
     # The list
@@ -63,7 +65,7 @@ class ItemAdmin(admin.ModelAdmin):
         return ", ".join(filter(None, told)) or "—"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related("link_checks", "links").defer("origin_text")
+        return super().get_queryset(request).prefetch_related("link_checks", "links")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -110,6 +112,8 @@ class ItemAdmin(admin.ModelAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Item | None = None) -> list[tuple[str | None, dict]]:
+        if obj and not workflow.may_edit(request.user, obj):
+            return [(None, {"fields": ("title", "summary", "body", "life")})]
         return [
             *fieldsets_for(self.kind_of(request, obj)),
             ("État", {"fields": ("life", ("publish_at", "move_note"))}),
@@ -160,6 +164,7 @@ class ItemAdmin(admin.ModelAdmin):
             "about": kinds.about(self.kind_of(request, obj)),
             "kind_label": Kind(self.kind_of(request, obj)).label,
             "moves": workflow.moves_for(obj, request.user) if obj else [],
+            "may_edit": workflow.may_edit(request.user, obj),
             "may_review": bool(obj)
             and obj.state == State.REVIEW
             and not obj.reviewed_at
@@ -176,6 +181,9 @@ class ItemAdmin(admin.ModelAdmin):
             context["shared_until"] = previewing.ends_at()
             context["dead"] = [check for check in obj.link_checks.all() if check.failures >= DEAD_FROM]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return item_pages.shows_preview(super().changeform_view)(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Item, form: Any, change: bool) -> None:
         if not change:
@@ -262,7 +270,9 @@ class ItemAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[Any]:
         def page(address: str, view: Any, name: str) -> Any:
             return path(
-                address, self.admin_site.admin_view(partial(view, self)), name=f"knowledge_item_{name}"
+                address,
+                self.admin_site.admin_view(partial(view, model_admin=self)),
+                name=f"knowledge_item_{name}",
             )
 
         return [

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
 from knowledge import kinds
 from knowledge.targets import Pair, choices, read_target
@@ -20,7 +21,20 @@ class MarkdownWidget(forms.Textarea):
         super().__init__({"rows": rows, "class": "vLargeTextField odl-markdown", "spellcheck": "true"})
 
 
-class RowsWidget(forms.Widget):
+class OwnWidget(forms.Widget):
+    """A widget of several fields, whose template is one of the site's."""
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
+        return render_to_string(template_name, context)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+
+class RowsWidget(OwnWidget):
     """Rows of the same keys: `name-0-titre`, `name-0-texte`…"""
 
     template_name = "admin/knowledge/rows.html"
@@ -70,12 +84,6 @@ class RowsWidget(forms.Widget):
         ]
         return [row for row in rows if row]
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return False
-
-    def id_for_label(self, id_: str) -> str:
-        return ""
-
 
 class RowsField(forms.Field):
     widget = RowsWidget
@@ -89,7 +97,7 @@ class RowsField(forms.Field):
         return (initial or []) != (data or [])
 
 
-class LinksWidget(forms.Widget):
+class LinksWidget(OwnWidget):
     """Boxes ticked for what is linked, a field for addresses of more; a script adds the search."""
 
     template_name = "admin/knowledge/links.html"
@@ -115,12 +123,6 @@ class LinksWidget(forms.Widget):
             "pairs": list(dict.fromkeys(pair for _, pair in read if pair)),
             "wrong": "\n".join(text for text, pair in read if pair is None),
         }
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return False
-
-    def id_for_label(self, id_: str) -> str:
-        return ""
 
 
 class LinksField(forms.Field):

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from knowledge.models import Image
@@ -12,7 +12,6 @@ YEAR = 365 * 24 * 3600
 
 
 @require_safe
-@never_cache
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """For people without account who were given the link: neither indexed nor kept."""
     item = item_of(token)
