@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from knowledge.models import AskedQuestion, Item, Kind, Need, State
+from knowledge.models import AskedQuestion, Item, Kind, State
+from knowledge.writing import save_item
 from opendatalab.mail import queue_mail
 from opendatalab.region import region
 
@@ -29,14 +30,8 @@ def ask(*, token_key: str, question: str, more: str, email: str, doubts: list[st
 
 def make_draft(asked: AskedQuestion) -> Item:
     """A draft that holds the question alone: what else the visitor wrote stays with their address."""
-    item = Item.objects.create(
-        kind=Kind.QUESTION,
-        slug=free_slug(asked.question),
-        title=asked.question,
-        needs=[Need.ASK] if "demand" in asked.question.lower() else [],
-        state=State.DRAFT,
-        edited_here=True,
-    )
+    item = Item(kind=Kind.QUESTION, slug=free_slug(asked.question), title=asked.question, state=State.DRAFT)
+    save_item(item, note="Question posée sur le portail")
     AskedQuestion.objects.filter(pk=asked.pk).update(item=item, state=ASKED.TAKEN)
     asked.item, asked.state = item, ASKED.TAKEN
     return item

@@ -1,10 +1,13 @@
-"""What is kept of those who ask a question."""
+"""What the knowledge pages keep of readers: questions asked, and words that say nothing of whose they are."""
+
+from datetime import timedelta
 
 from knowledge.asking import ADDRESS_KEPT, QUARANTINE, UNANSWERED_KEPT
 from knowledge.models import AskedQuestion
 from opendatalab.retention import PUBLIC_MISSION, Personal, declare
 
 STATE = AskedQuestion.State
+WORDS_KEPT = timedelta(days=730)
 
 declare(
     Personal(
@@ -36,5 +39,20 @@ declare(
         ),
         address="",
         order=31,
+    )
+)
+declare(
+    Personal(
+        model="knowledge.Feedback",
+        fields=("word",),
+        data="Mot laissé à l’équipe au bas d’un texte, sans nom ni adresse",
+        purpose="Améliorer les textes",
+        basis=PUBLIC_MISSION,
+        readers="Équipe du portail",
+        term="24 mois\u00a0; la réponse, oui ou non, reste sans le mot",
+        past=lambda rows, now: rows.exclude(word="").filter(given_on__lt=(now - WORDS_KEPT).date()),
+        remove=lambda rows: rows.update(word=""),
+        address="",
+        order=40,
     )
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString
 
 from catalogue.wording import counted, host_of, long_date, web_address
 from knowledge import kinds
@@ -31,15 +32,15 @@ def present(item: Item) -> dict[str, Any]:
     }
 
 
-def present_text(item: Item) -> dict[str, Any]:
-    """The item itself, without what stands around it; no query."""
+def present_text(item: Item, *, prefix: str = "") -> dict[str, Any]:
+    """The item itself, without what stands around it; no query. `prefix` goes before its anchors."""
     about = kinds.about(item.kind)
-    parts = [made for field in about.fields if field.shown and (made := part_of(item, field))]
+    parts = [made for field in about.fields if field.shown and (made := part_of(item, field, prefix))]
     facts = [part for part in parts if part["form"] in (kinds.LINE, kinds.DATE, kinds.URL)]
     long = [part for part in parts if part not in facts]
-    body = {"form": "body", "html": stored_html(item.body_html)} if item.body_html else None
+    body = {"form": "body", "html": anchored(item.body_html, prefix)} if item.body_html else None
     if body and about.body != "Texte" and item.kind not in (Kind.QUESTION, Kind.SUCCESS):
-        body |= {"label": about.body, "anchor": "pour-aller-plus-loin"}
+        body |= {"label": about.body, "anchor": f"{prefix}pour-aller-plus-loin"}
     texts = [item.summary, item.body_html, *(item.details_html or {}).values()]
     return {
         "item": item,
@@ -74,18 +75,18 @@ def related_to(item: Item, entry: Entry | None) -> list[Entry]:
     return [shelf().by_ref[ref] for ref in refs if ref in shelf().by_ref]
 
 
-def part_of(item: Item, field: kinds.Field) -> dict[str, Any] | None:
+def part_of(item: Item, field: kinds.Field, prefix: str) -> dict[str, Any] | None:
     """One field of the kind, ready to print; None when it says nothing."""
     value = item.details.get(field.name)
     if not value:
         return None
     made: dict[str, Any] = {"form": field.form, "name": field.name, "label": field.label}
-    made["anchor"] = f"partie-{field.name}"
+    made["anchor"] = f"{prefix}partie-{field.name}"
     stored = item.details_html or {}
     if field.form == kinds.TEXT:
-        return made | {"html": stored_html(stored.get(field.name, ""))}
+        return made | {"html": anchored(stored.get(field.name, ""), prefix)}
     if field.form == kinds.STEPS:
-        return made | {"steps": steps_of(field.name, value, stored)}
+        return made | {"steps": steps_of(field.name, value, stored, prefix)}
     if field.form == kinds.FIGURES:
         figures = [
             {"value": figure.get("valeur", ""), "label": figure.get("libelle", "")}
@@ -102,14 +103,19 @@ def part_of(item: Item, field: kinds.Field) -> dict[str, Any] | None:
     return made | {"text": str(value)}
 
 
-def steps_of(name: str, value: Any, stored: dict[str, str]) -> list[dict[str, Any]]:
+def anchored(html: str, prefix: str) -> SafeString:
+    """What the renderer made, the anchors of its headings after a prefix: it writes them ` id="s-…"`."""
+    return stored_html(html.replace(' id="s-', f' id="{prefix}s-') if prefix else html)
+
+
+def steps_of(name: str, value: Any, stored: dict[str, str], prefix: str) -> list[dict[str, Any]]:
     return [
         {
             "rank": rank + 1,
-            "anchor": f"etape-{rank + 1}",
+            "anchor": f"{prefix}etape-{rank + 1}",
             "title": step.get("titre", ""),
             "duration": step.get("duree", ""),
-            "html": stored_html(stored.get(f"{name}.{rank}", "")),
+            "html": anchored(stored.get(f"{name}.{rank}", ""), prefix),
         }
         for rank, step in enumerate(dicts_of(value))
     ]
@@ -151,12 +157,17 @@ def contents_of(item: Item, long: Iterable[dict], body: dict | None) -> list[dic
 
 
 def sources_of(item: Item) -> list[dict[str, str]]:
-    return [
-        {
-            "title": str(source.get("title", "")),
-            "article": str(source.get("article") or ""),
-            "url": web_address(source.get("url")),
-        }
-        for source in dicts_of(item.sources)
-        if source.get("title") or source.get("article")
-    ]
+    found = []
+    for source in dicts_of(item.sources):
+        title, article = str(source.get("title") or ""), str(source.get("article") or "")
+        if article.lower() in title.lower():  # « Décret n° 2016-1922 » needs no telling twice
+            article = ""
+        if title or article:
+            found.append(
+                {
+                    "title": title or article,
+                    "article": article if title else "",
+                    "url": web_address(source.get("url")),
+                }
+            )
+    return found

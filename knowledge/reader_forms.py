@@ -17,7 +17,7 @@ class OpinionForm(PublicForm):
         label="Un mot à l’équipe",
         required=False,
         max_length=1000,
-        help_text="Ce qui manque, ce qui n’est pas clair. Ne donnez ni nom ni adresse\u00a0: rien n’est gardé de vous.",
+        help_text="Ce qui manque, ce qui n’est pas clair. Ne donnez ni nom ni adresse.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -28,7 +28,7 @@ class QuestionForm(PublicForm):
     question = forms.CharField(
         label="Votre question",
         max_length=250,
-        help_text="Une phrase, 250 signes au plus. Exemple\u00a0: peut-on publier la liste des marchés de la commune\u00a0?",
+        help_text="Une phrase. Exemple\u00a0: peut-on publier les marchés de la commune\u00a0?",
     )
     more = forms.CharField(
         label="Précisions",
@@ -41,5 +41,5 @@ class QuestionForm(PublicForm):
         label="Votre adresse électronique",
         required=False,
         max_length=254,
-        help_text="Facultatif, pour vous prévenir quand la réponse paraît. Format attendu\u00a0: nom@exemple.fr.",
+        help_text="Facultatif, pour vous prévenir de la réponse. Format attendu\u00a0: nom@exemple.fr.",
     )

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Min
 from django.utils import timezone
 
+from knowledge.addresses import LISTS
 from knowledge.models import Item, Kind, Link, Section, State, item_address
 from opendatalab.search import fold
 from opendatalab.stamp import content_stamp
@@ -84,6 +85,10 @@ class Shelf:
         kinds = tuple(kinds)
         found = [entry for entry in self.entries if entry.kind in kinds]
         return sorted(found, key=ORDERS.get(kinds[0], _newest))
+
+    def of_lists(self) -> list[Entry]:
+        """All of them, list by list, each in its usual order."""
+        return [entry for mark in LISTS for entry in self.of_kinds(mark.kinds)]
 
     def latest(self, count: int) -> list[Entry]:
         dated = [entry for entry in self.entries if entry.kind != Kind.TERM]

@@ -4,13 +4,15 @@ from django.urls import path
 
 from knowledge import api, feeds
 from knowledge.addresses import LISTS
+from knowledge.views import about, handbook, preview, readers
 from knowledge.views.items import item
-from knowledge.views import about, handbook, readers
 from knowledge.views.lists import home, item_list
 
 app_name = "knowledge"
 urlpatterns = [
     path("connaissances/", home, name="home"),
+    path("connaissances/images/<slug:digest>.webp", preview.image, name="image"),
+    path("connaissances/apercu/<str:token>/", preview.shared, name="preview"),
     path("connaissances/atom.xml", feeds.atom, name="atom"),
     path("connaissances/a-propos/jeu/<str:key>/", about.for_dataset, name="for_dataset"),
     path("connaissances/a-propos/organisation/<str:key>/", about.for_organization, name="for_organization"),

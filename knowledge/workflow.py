@@ -67,6 +67,10 @@ ROLES = {
         "feedback": ("view", "change", "delete"),
         "linkcheck": ("view",),
         "version": ("view",),
+        "askedquestion": ("view", "change"),
+        "handbookpart": ("view", "add", "change", "delete"),
+        "handbookentry": ("view", "add", "change", "delete"),
+        "handbookedition": ("view",),
     },
 }
 
@@ -129,11 +133,14 @@ def move_item(
     writing.save_item(locked, by=by)
     for name in ("state", "published_at", "reviewed_by_id", "reviewed_at", "announced", "updated_at"):
         setattr(item, name, getattr(locked, name))
-    told = TOLD[to]
-    if locked.is_scheduled:
-        when = timezone.localtime(locked.published_at)
-        told = f"Publication prévue le {when:%d/%m/%Y à %H:%M}."
-    record(locked, f"{told} {note}".strip(), by=by)
+    record(locked, f"{told(locked)} {note}".strip(), by=by)
+
+
+def told(item: Item) -> str:
+    """The state that an item has come to, as a sentence."""
+    if item.is_scheduled:
+        return f"Publication prévue le {timezone.localtime(item.published_at):%d/%m/%Y à %H:%M}."
+    return TOLD[item.state]
 
 
 @transaction.atomic

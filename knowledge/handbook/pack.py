@@ -4,40 +4,32 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
-from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from knowledge.models import HandbookEntry, HandbookPart, Item
+from knowledge.packs.marks import PackError, read_yaml
 
 FILE = "manuel.yaml"
 KEYS = {"titre", "introduction", "fiches"}
 
 
 def read_handbook(folder: Path) -> list[dict[str, Any]]:
-    """Parts of a pack's handbook, [] when it has none; a wrong file stops with its name and the key."""
+    """Parts of a pack's handbook, [] when it has none; PackError names the file, and the line or the part."""
     file = folder / FILE
     if not file.is_file():
         return []
-    try:
-        said = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ImproperlyConfigured(f"{file}\u00a0: YAML illisible ({error})") from error
-    parts = said.get("parties") if isinstance(said, dict) else said
+    said, _ = read_yaml(file.read_text(encoding="utf-8"), str(file))
+    parts = said.get("parties") if isinstance(said, dict) else None
     if not isinstance(parts, list):
-        raise ImproperlyConfigured(f"{file}\u00a0: «\u00a0parties\u00a0» doit être une liste")
+        raise PackError(f"{file}\u00a0: «\u00a0parties\u00a0» doit être une liste.")
     for rank, part in enumerate(parts, start=1):
         if not isinstance(part, dict) or not isinstance(part.get("titre"), str):
-            raise ImproperlyConfigured(f"{file}, partie {rank}\u00a0: «\u00a0titre\u00a0» manque")
+            raise PackError(f"{file}, partie {rank}\u00a0: «\u00a0titre\u00a0» manque.")
         if unknown := sorted(part.keys() - KEYS):
-            raise ImproperlyConfigured(
-                f"{file}, partie {rank}\u00a0: clé inconnue «\u00a0{unknown[0]}\u00a0»"
-            )
+            raise PackError(f"{file}, partie {rank}\u00a0: clé inconnue «\u00a0{unknown[0]}\u00a0».")
         refs = part.get("fiches") or []
         if not isinstance(refs, list) or not all(isinstance(ref, str) and "/" in ref for ref in refs):
-            raise ImproperlyConfigured(
-                f"{file}, partie {rank}\u00a0: «\u00a0fiches\u00a0» est une liste de sorte/identifiant"
-            )
+            raise PackError(f"{file}, partie {rank}\u00a0: «\u00a0fiches\u00a0» liste des sorte/identifiant.")
     return parts
 
 

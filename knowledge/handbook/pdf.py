@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urljoin
 
+import dsfr
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
 from fpdf.enums import XPos, YPos
 from lxml import html as lxml_html
@@ -44,8 +44,7 @@ def font_file(name: str, folder: Path) -> tuple[Path, frozenset[int]]:
     """The font without its web compression, written once, and the characters that it has."""
     target = folder / f"{name}.ttf"
     if not target.is_file():
-        source = finders.find(f"dsfr/dist/fonts/{name}.woff2")
-        font = TTFont(source)
+        font = TTFont(Path(dsfr.__file__).parent / "static/dsfr/dist/fonts" / f"{name}.woff2")
         font.flavor = None
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_suffix(".part")
@@ -159,13 +158,13 @@ def write_contents(pdf: Handbook, chapters: list[Chapter]) -> dict[str, int]:
     for chapter in chapters:
         links[chapter.slug] = pdf.add_link(page=1)
         pdf.ln(1.5)
-        pdf.runs([(f"{chapter.number}. {chapter.title}", True, links[chapter.slug])])
+        pdf.runs([(f"{chapter.number}. {chapter.title}", True, links[chapter.slug])], size=9.5)
         with pdf.group("L"):
             for page in chapter.pages:
                 links[page.number] = pdf.add_link(page=1)
                 with pdf.group("LI"):
                     words = f"{page.number} {page.item.title}"
-                    pdf.runs([(words, False, links[page.number])], kind="LBody", left=INDENT)
+                    pdf.runs([(words, False, links[page.number])], kind="LBody", left=INDENT, size=9.5)
     return links
 
 

@@ -79,7 +79,8 @@ def handbook_whole(request: HttpRequest) -> HttpResponse:
 
 def shown(chapter: Chapter) -> dict:
     pages = [
-        present_text(page.item) | {"number": page.number, "anchor": page.anchor, "url": page.item.get_absolute_url()}
+        present_text(page.item)
+        | {"number": page.number, "anchor": page.anchor, "url": page.item.get_absolute_url()}
         for page in chapter.pages
     ]
     return {"chapter": chapter, "pages": pages}

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.search import search_kind
@@ -20,6 +19,7 @@ from knowledge.forms import Asked, label_of, read, selects
 from knowledge.jsonld import questions_jsonld
 from knowledge.models import Audience, Kind
 from knowledge.shelf import Entry, shelf
+from opendatalab.limits import asks_words, limited
 from opendatalab.text import script_json
 from sig import territories
 
@@ -38,6 +38,7 @@ def found(entries: list[Entry], asked: Asked, kinds: Collection[str]) -> tuple[l
 
 
 @require_safe
+@limited("search", when=asks_words)
 def item_list(request: HttpRequest, folder: str) -> HttpResponse:
     mark = BY_FOLDER[folder]
     everything = shelf().of_kinds(mark.kinds)
@@ -54,11 +55,12 @@ def item_list(request: HttpRequest, folder: str) -> HttpResponse:
         "sentence": sentence(mark, len(entries)),
         "held": len(everything),
         "clear": base if asked.pairs else "",
+        "nothing": not entries,
         "elsewhere": elsewhere(mark, asked) if not entries and asked.pairs else [],
         **GROUPS.get(folder, by_page)(entries, asked, words, base),
     }
     if request.htmx:
-        return render(request, "knowledge/_found.html", context)
+        return render(request, "knowledge/_found.html", context | {"live": True})
     feed = reverse("knowledge:list_atom", args=[folder])
     context |= {
         "crumbs": crumbs((HOME[0], reverse(HOME[1])), (mark.title, "")),
@@ -129,10 +131,11 @@ LATEST = 5
 
 
 @require_safe
+@limited("search", when=asks_words)
 def home(request: HttpRequest) -> HttpResponse:
     held = shelf()
     asked = read(request.GET, list(held.entries))
-    everything = [entry for mark in BY_FOLDER.values() for entry in held.of_kinds(mark.kinds)]
+    everything = held.of_lists()
     context = {
         "base": reverse("knowledge:home"),
         "asked": asked,
@@ -146,11 +149,13 @@ def home(request: HttpRequest) -> HttpResponse:
         entries, words = found(everything, asked, ())
         context |= by_page(entries, asked, words, context["base"]) | {
             "sentence": counted(len(entries), "fiche", "fiches") if entries else "Aucune fiche",
+            "nothing": not entries,
             "elsewhere": [],
-            "mark": None,
         }
-    if request.htmx and asked.pairs:
-        return render(request, "knowledge/_found.html", context)
+    if request.htmx and not asked.pairs:
+        return HttpResponse('<div id="resultats"></div>')
+    if request.htmx:
+        return render(request, "knowledge/_found.html", context | {"live": True})
     context |= {
         "crumbs": crumbs((HOME[0], "")),
         "canonical": f"{settings.SITE_URL}{context['base']}{asked.query()}",
@@ -159,7 +164,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "audiences": audiences(everything),
         "lists": lists(),
         "latest": cards(held.latest(LATEST)),
-        "now": timezone.localdate(),
     }
     return render(request, "knowledge/home.html", context)
 

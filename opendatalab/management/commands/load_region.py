@@ -13,11 +13,13 @@ from catalogue.scope import rescope
 from catalogue.search import reindex
 from catalogue.sync import load_snapshot
 from catalogue.synonyms import load_synonyms
+from knowledge.handbook.pack import load_handbook
 from knowledge.packs import PackError
 from knowledge.packs.plans import LABELS
 from knowledge.packs.regional import load_knowledge
 from knowledge.workflow import make_roles
 from opendatalab.region import region
+from opendatalab.stamp import touch
 from sig.pack import load_territories
 
 BATCH = 500
@@ -54,10 +56,14 @@ class Command(BaseCommand):
             self.say(f"Rôles : {len(new)} ajoutés")
         try:
             counts = load_knowledge(pack)
+            parts = load_handbook(pack.knowledge_folders)
         except (PackError, ValidationError) as error:
             raise CommandError(f"Paquet de connaissances : {error}") from error
         said = ", ".join(f"{counts[action]} {LABELS[action]}" for action in LABELS if counts[action])
         self.say(f"Connaissances : {said or 'ce paquet n’en a pas'}")
+        if parts:
+            touch()
+            self.say(f"Manuel de méthode : {parts} parties")
 
     def show_progress(self, done: int, total: int) -> None:
         self.say(f"  instantané : {done} fiches sur {total}")
