@@ -19,6 +19,7 @@ MENU = (
     ("catalogue:organization_list", "Producteurs"),
     ("catalogue:reuse_list", "Réutilisations"),
     ("knowledge:home", "Connaissances"),
+    ("publishing:home", "Publier"),
     ("embed:integrate", "Intégrer"),
     ("api:documentation", "API"),
 )

@@ -27,6 +27,9 @@ ARGUMENTS: dict[str, Any] = {
     "code": "09",
     "example": "commune",
     "digest": "0" * 32,
+    "document": "odt",
+    "sheet": "ods",
+    "text": "deliberation",
     "extension": "ttl",
     "folder": "questions",
     "ids": "fr:departement:09",
@@ -71,6 +74,9 @@ STATUS = {
     "catalogue:extract_json": 503,
 }
 NOT_REVERSIBLE = {"unknown": "/api/1/nulle-part/"}
+ANSWERED = (
+    "mission=oui&acheve=oui&secret=partie&reserve=non&personnes=oui&retirer=doute&tiers=oui&environnement=oui"
+)
 # The same pages in other words: filters, pages, errors, records that are gone.
 MORE = (
     (
@@ -100,6 +106,18 @@ MORE = (
     ("knowledge:item", "/connaissances/questions/fiche-9/", 410),
     ("knowledge:item", "/connaissances/questions/jamais-vue/", 404),
     ("nowhere", "/connaissances/nulle-part/atom.xml", 404),
+    ("publishing:home", "/publier/?q=foix", 200),
+    ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
+    ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
+    ("publishing:aid", f"/publier/puis-je-publier/?{ANSWERED}&le=2026-11-26&regles=2026-1", 200),
+    ("publishing:aid", f"/publier/puis-je-publier/?{ANSWERED}", 302),
+    ("publishing:schemas", "/publier/schemas/?geozone=fr:commune:09122", 200),
+    ("publishing:check", "/publier/verifier/?jeu=jeu-1", 200),
+    ("publishing:check", "/publier/verifier/?jeu=inconnu-ici", 200),
+    ("publishing:check", "/publier/verifier/?jeu=https://ailleurs.example/datasets/x", 200),
+    ("publishing:model", "/publier/modeles/jamais-vu/", 404),
+    ("publishing:inventory_file", "/publier/modeles/inventaire.csv", 200),
+    ("publishing:model_file", "/publier/modeles/referent.txt", 200),
     ("nowhere", "/nulle-part/", 404),
 )
 
@@ -128,7 +146,10 @@ class Address:
     @property
     def asks_upstream(self) -> bool:
         """What a visitor asks of an upstream by name, and waits for a few seconds at most: no page does."""
-        return self.route in ("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json")
+        return self.route in (
+            *("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json"),
+            "publishing:check_elsewhere",
+        )
 
     @property
     def shows_frames(self) -> bool:
