@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from math import ceil
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -25,6 +26,15 @@ PAGES = (
     "catalogue:territories",
     "catalogue:organization_list",
     "catalogue:reuse_list",
+    "knowledge:home",
+    "knowledge:questions",
+    "knowledge:guides",
+    "knowledge:etudes-de-cas",
+    "knowledge:succes",
+    "knowledge:temoignages",
+    "knowledge:glossaire",
+    "knowledge:actualites",
+    "knowledge:handbook",
     "publishing:home",
     "publishing:aid",
     "publishing:hosting",
@@ -47,10 +57,30 @@ PAGES = (
     "privacy",
     "accessibility",
 )
-RECORDS: dict[str, tuple[Callable[[], QuerySet], str, str]] = {
-    "jeux-de-donnees": (Dataset.objects.visible, "catalogue:dataset", "last_update"),
-    "organisations": (Organization.objects.visible, "catalogue:organization", "synced_at"),
-    "reutilisations": (Reuse.objects.visible, "catalogue:reuse", "last_modified"),
+
+
+class Records(NamedTuple):
+    """Rows that have pages: which, the columns that make the address, the address, the column of the date."""
+
+    rows: Callable[[], QuerySet]
+    columns: tuple[str, ...]
+    address: Callable[..., str]
+    changed: str
+
+
+def _page_of(route: str) -> Callable[[str], str]:
+    return lambda slug: reverse(route, args=[slug])
+
+
+# The apps above enter theirs when they start.
+RECORDS: dict[str, Records] = {
+    "jeux-de-donnees": Records(
+        Dataset.objects.visible, ("slug",), _page_of("catalogue:dataset"), "last_update"
+    ),
+    "organisations": Records(
+        Organization.objects.visible, ("slug",), _page_of("catalogue:organization"), "synced_at"
+    ),
+    "reutilisations": Records(Reuse.objects.visible, ("slug",), _page_of("catalogue:reuse"), "last_modified"),
 }
 Address = tuple[str, datetime | None]
 
@@ -58,8 +88,8 @@ Address = tuple[str, datetime | None]
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     parts = [("pages", 1), ("territoires", 1)]
-    for section, (rows, _, _) in RECORDS.items():
-        parts += [(section, number) for number in range(1, ceil(rows().count() / PART) + 1)]
+    for section, records in RECORDS.items():
+        parts += [(section, number) for number in range(1, ceil(records.rows().count() / PART) + 1)]
     lines = [
         f"<sitemap><loc>{_absolute(reverse('sitemap_part', args=[section, number]))}</loc></sitemap>"
         for section, number in parts
@@ -97,10 +127,10 @@ def _territories() -> Iterator[Address]:
 def _records(section: str, number: int) -> Iterator[Address]:
     if section not in RECORDS or number < 1:
         return
-    rows, route, column = RECORDS[section]
+    rows, columns, address, changed = RECORDS[section]
     start = (number - 1) * PART
-    for slug, moment in rows().order_by("pk").values_list("slug", column)[start : start + PART]:
-        yield reverse(route, args=[slug]), moment
+    for *key, moment in rows().order_by("pk").values_list(*columns, changed)[start : start + PART]:
+        yield address(*key), moment
 
 
 def _absolute(path: str) -> str:

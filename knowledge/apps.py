@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class KnowledgeConfig(AppConfig):
     name = "knowledge"
     verbose_name = "Connaissances"
+
+    def ready(self) -> None:
+        from knowledge import joining
+
+        joining.join()

@@ -21,8 +21,9 @@ class Completions(AutocompleteJsonView):
 
 class PortalAdminSite(admin.AdminSite):
     """A registered ModelAdmin may say `about` (one sentence), `rank` (its place in the index), give by
-    `notices(request)` the (sentence, address) pairs that wait for somebody, and by `autocomplete_label(row)`
-    the words that tell rows of one name apart."""
+    `sections(request)` the (name, address) pairs of the parts of its list, by `notices(request)` the (sentence,
+    address) pairs that wait for somebody, and by `autocomplete_label(row)` the words that tell rows of one
+    name apart."""
 
     index_title = "Espace de l’équipe"
 
@@ -38,7 +39,9 @@ class PortalAdminSite(admin.AdminSite):
         apps = super().get_app_list(request, app_label)
         for app in apps:
             for model in app["models"]:
-                model["about"] = getattr(self._registry[model["model"]], "about", "")
+                model_admin = self._registry[model["model"]]
+                model["about"] = getattr(model_admin, "about", "")
+                model["sections"] = model_admin.sections(request) if hasattr(model_admin, "sections") else []
             app["models"].sort(key=self._rank)
         return sorted(apps, key=lambda app: min(map(self._rank, app["models"])))
 

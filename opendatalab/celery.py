@@ -55,6 +55,26 @@ TIMETABLE = {
         "schedule": crontab(hour="5", minute="30"),
         "options": {"expires": 3600.0},
     },
+    "show the items whose date of publication came": {
+        "task": "knowledge.announce_due",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE},
+    },
+    "visit some of the addresses that items cite": {
+        "task": "knowledge.check_links",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 1800.0},
+    },
+    "write to those whose question is answered": {
+        "task": "knowledge.answer_askers",
+        "schedule": 5 * MINUTE,
+        "options": {"expires": 5 * MINUTE},
+    },
+    "make the handbook's new edition": {
+        "task": "knowledge.make_handbook",
+        "schedule": 10 * MINUTE,
+        "options": {"expires": 10 * MINUTE},
+    },
     "send the mail that waits": {
         "task": "opendatalab.send_mail_queue",
         "schedule": MINUTE,

@@ -91,7 +91,8 @@ class Preparation:
                 call_command("migrate", verbosity=0)
             self.remember("database", migrations)
         pack = region()
-        files = [path for path in sorted(pack.folder.rglob("*")) if path.is_file()]
+        folders = (pack.folder, *pack.knowledge_folders)
+        files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
         wanted = fingerprint(*files, extra=f"{where} {pack.folder}")
         if fresh or self.changed("region", wanted):
             with said(f"Paquet régional {pack.name}"):

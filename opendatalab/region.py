@@ -234,6 +234,7 @@ class Region:
     synonyms: tuple[Synonym, ...] = ()
     parts: tuple[NamedDataset, ...] = ()  # about a part of their producer's territory, though no word says so
     snapshot: Snapshot | None = None
+    knowledge: tuple[str, ...] = ()
     # Not in the file: where it lies.
     slug: str = field(default="", metadata={"given": True})
     folder: Path = field(default=REGIONS, metadata={"given": True})
@@ -244,6 +245,11 @@ class Region:
             raise KeyError(name)
         file = self.folder / "texts" / f"{name}.md"
         return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+    @property
+    def knowledge_folders(self) -> tuple[Path, ...]:
+        """The packs of knowledge, in their order; the first may be shared with other regions."""
+        return tuple((self.folder / name).resolve() for name in self.knowledge)
 
     def theme(self, slug: str) -> Theme | None:
         return self._themes.get(slug)
@@ -316,6 +322,9 @@ def _check_whole(pack: Region, file: Path) -> None:
     for rank, own in enumerate(pack.sets):
         if bool(own.members) == bool(own.fact):
             raise fault(file, f"« sets[{rank}] » doit donner « members » ou « fact », l’un des deux.")
+    for name, folder in zip(pack.knowledge, pack.knowledge_folders, strict=True):
+        if not folder.is_dir():
+            raise fault(file, f"« knowledge » nomme « {name} » : ce dossier n’existe pas.")
     west_south_east_north = pack.map.bounds
     if len(west_south_east_north) != 4:
         raise fault(file, "« map.bounds » doit donner quatre nombres : ouest, sud, est, nord.")

@@ -33,6 +33,10 @@ FULL = {
     "schema": {"type": "string", "enum": ["True"]},
 }
 
+# What the apps above answer under /api/; they say so when they start.
+MORE_OPERATIONS: list[Operation] = []
+MORE_SCHEMAS: dict[str, Any] = {}
+
 
 @api_view
 def openapi(request: HttpRequest) -> dict[str, Any]:
@@ -43,7 +47,7 @@ def openapi(request: HttpRequest) -> dict[str, Any]:
 def description(server: str, pack: str) -> dict[str, Any]:
     """The whole file. `pack` only keys the cache: the title is the region's."""
     paths: dict[str, Any] = {}
-    for operation in OPERATIONS:
+    for operation in (*OPERATIONS, *MORE_OPERATIONS):
         paths[operation.path] = {"get": _describe(operation)}
     return {
         "openapi": "3.1.0",
@@ -59,7 +63,7 @@ def description(server: str, pack: str) -> dict[str, Any]:
         },
         "servers": [{"url": server}],
         "paths": paths,
-        "components": {"schemas": SCHEMAS},
+        "components": {"schemas": SCHEMAS | MORE_SCHEMAS},
     }
 
 

@@ -5,7 +5,7 @@ One query object stands behind the page, its fragment, the API, the feeds and th
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -80,6 +80,11 @@ class Suggestion:
     title: str
     url: str
     detail: str
+
+
+# What the apps above propose for words being typed, by kind; they say so when they start.
+SUGGESTERS: dict[str, Callable[[str], list[Suggestion]]] = {}
+MORE_SUGGESTED = 3  # of theirs at most among the suggestions
 
 
 def search_datasets(query: DatasetQuery, *, facets: bool = True) -> Results:
@@ -314,7 +319,8 @@ def suggest(q: str, *, size: int = 8, places_only: bool = False) -> list[Suggest
         for pk in ids:
             if row := rows.get(pk):
                 found.append(Suggestion(kind, str(row), row.get_absolute_url(), detail))
-    return found[:size]
+    more = [item for suggester in SUGGESTERS.values() for item in suggester(q)][:MORE_SUGGESTED]
+    return [*found[: size - len(more)], *more]
 
 
 @lru_cache(maxsize=50_000)

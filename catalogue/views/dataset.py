@@ -21,6 +21,7 @@ from catalogue.freshness import Freshness, freshness
 from catalogue.history import SHOWN, history
 from catalogue.jsonld import dataset_jsonld
 from catalogue.mapping import lists_files
+from catalogue.mentions import mentions_of
 from catalogue.models import Dataset, FormerSlug, Organization, PerimeterRule, Scope, State
 from catalogue.paths import description_check
 from catalogue.provenance import provenance
@@ -118,6 +119,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
             for type_, href in linked_data_links(row)
         ],
         "jsonld": script_json(dataset_jsonld(row)),
+        "mentions": mentions_of("dataset", row.source_id),
         "archived": long_date(row.archived_at) or "une date inconnue" if row.state == State.ARCHIVED else "",
         "archived_by_harvest": (record.get("harvest") or {}).get("archived_reason") == "not-on-remote",
         "description": stored_html(row.description_html),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.cards import address_of, dataset_cards, marked, reuse_cards
 from catalogue.forms import ListForm
+from catalogue.mentions import mentions_of
 from catalogue.models import FormerSlug, Organization, Reuse, State
 from catalogue.search import DatasetQuery, Results, search_datasets, search_kind
 from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, place_address, seen_on
@@ -166,6 +167,7 @@ def organization_context(row: Organization, page_url: str) -> dict[str, Any]:
         "cards": dataset_cards(results.ids, now=timezone.now()),
         "totals": totals(base, row, results),
         "reuses": reuses_of(row),
+        "mentions": mentions_of("organization", row.source_id),
         "page_url": page_url,
         "declare_url": f"{settings.DATAGOUV_URL}/admin/reuses/new",
         "followers": counted(row.followers, "abonné", "abonnés") if row.followers else "",

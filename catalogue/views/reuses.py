@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.cards import dataset_cards, reuse_cards
 from catalogue.forms import ListForm
+from catalogue.mentions import mentions_of
 from catalogue.models import Dataset, FormerSlug, Reuse, State
 from catalogue.search import search_kind
 from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, seen_on
@@ -126,6 +127,7 @@ def reuse(request: HttpRequest, slug: str) -> HttpResponse:
         "created": long_date(row.created_at),
         "modified": long_date(row.last_modified),
         "cards": dataset_cards(datasets, now=timezone.now()),
+        "mentions": mentions_of("reuse", row.source_id),
         "elsewhere": counted(elsewhere, "autre jeu", "autres jeux") if elsewhere > 0 else "",
         "page_url": page_url,
         "seen": seen_on(row),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.cards import address_of
 from catalogue.extracts import extracts_for
+from catalogue.mentions import mentions_of
 from catalogue.missing import missing_for
 from catalogue.models import Organization
 from catalogue.obligation import obligation
@@ -76,6 +77,7 @@ def context(place: Territory, zone: Zone, *, former: str = "") -> dict[str, Any]
         "crumbs": crumbs(*((over.name, page_url(over)) for over in reversed(above[:3])), (zone.name, "")),
         "canonical": f"{settings.SITE_URL}{page_url(zone)}",
         "former": former_name(place, former),
+        "mentions": mentions_of("territory", zone.geozone),
         "facts": facts(place),
         "parents": [link(over) for over in above],
         "children": [

@@ -49,10 +49,35 @@ class Section(models.TextChoices):
     SECTOR = "filiere", "Données d’une filière"
 
 
+# Where the pages of a kind are, under /connaissances/.
+PATHS = {
+    Kind.QUESTION: "questions",
+    Kind.CASE_STUDY: "etudes-de-cas",
+    Kind.SUCCESS: "succes",
+    Kind.TESTIMONIAL: "temoignages",
+    Kind.GUIDE: "guides",
+    Kind.POINTER: "guides",
+    Kind.TERM: "glossaire",
+    Kind.NEWS: "actualites",
+}
+
+
+def item_address(kind: str, slug: str) -> str:
+    return f"/connaissances/{PATHS[kind]}/{slug}/"
+
+
 class ItemQuerySet(models.QuerySet):
     def public(self):
         """Those that a visitor may read now."""
         return self.filter(state=State.PUBLISHED, published_at__lte=timezone.now())
+
+    def to_review(self):
+        """Published, and the date of its next check has come."""
+        return self.filter(state=State.PUBLISHED, check_again_at__lte=timezone.localdate())
+
+    def to_announce(self):
+        """Public since its date came, and neither the search nor the kept pages know."""
+        return self.public().filter(announced=False)
 
 
 class Item(models.Model):
@@ -70,6 +95,7 @@ class Item(models.Model):
     body = models.TextField("texte", blank=True, help_text="Markdown.")
     body_html = models.TextField(editable=False, blank=True)
     details = models.JSONField("champs propres à la sorte", default=dict, blank=True)
+    details_html = models.JSONField(default=dict, editable=False, blank=True)  # of the texts of `details`
     # [{"title": …, "url": …, "article": "CRPA L. 312-1-1"}, …]
     sources = models.JSONField("sources", default=list, blank=True)
     section = models.CharField("rubrique", max_length=24, choices=Section.choices, blank=True)
@@ -92,18 +118,33 @@ class Item(models.Model):
         related_name="+",
         verbose_name="rédacteur",
     )
+    # Somebody read this very text and found it good; a change of the text takes it back.
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="relu par",
+    )
+    reviewed_at = models.DateTimeField("relu le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
     # Where the text came from, a file of a pack or another portal's address, and its digest then.
     origin = models.CharField("origine", max_length=300, blank=True)
     origin_digest = models.CharField(max_length=64, blank=True, editable=False)
-    origin_changed = models.BooleanField("a changé à l’origine", default=False, editable=False)
+    # What the origin says now, when it changed after somebody edited the item here.
+    origin_text = models.TextField(blank=True, editable=False)
     edited_here = models.BooleanField("modifié ici", default=False, editable=False)
+    # False until the search and the kept pages know that it is published, which may wait for its date.
+    announced = models.BooleanField(default=False, editable=False)
 
     objects = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "fiche"
+        verbose_name_plural = "fiches"
         ordering = ("kind", "section", "position", "title", "pk")
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="item_address_once"),
@@ -117,6 +158,30 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return item_address(self.kind, self.slug)
+
+    @property
+    def key(self) -> str:
+        """How other items, packs and links name it."""
+        return f"{self.kind}/{self.slug}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == State.PUBLISHED and self.published_at <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == State.PUBLISHED and self.published_at > timezone.now()
+
+    @property
+    def check_is_overdue(self) -> bool:
+        return self.check_again_at is not None and self.check_again_at <= timezone.localdate()
+
+    @property
+    def origin_changed(self) -> bool:
+        return bool(self.origin_text)
 
 
 class Link(models.Model):

@@ -14,6 +14,8 @@ from catalogue.models import Dataset, Reuse
 from catalogue.search import DatasetQuery, FacetValue, search_datasets
 from catalogue.views.organizations import organization_rows
 from catalogue.wording import counted, long_date, number
+from knowledge.shelf import shelf
+from knowledge.views.lists import needs as knowledge_needs
 from opendatalab.region import region
 from sig import territories
 from sig.drawing import page_url
@@ -33,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "departements": departements(),
         "featured": lines(visible().filter(featured=True).order_by("-last_update", "title")[:FEATURED]),
         "latest": lines(latest()),
+        "needs": [need for need in knowledge_needs(shelf().of_lists()) if need["lines"]],
     }
     return render(request, "site/home.html", context)
 

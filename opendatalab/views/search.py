@@ -1,4 +1,4 @@
-"""One search over everything: datasets, producers, reuses, places."""
+"""One search over everything: datasets, producers, reuses, places, fiches."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,21 +12,25 @@ from django.views.decorators.http import require_safe
 
 from catalogue.cards import dataset_cards, marked, reuse_cards
 from catalogue.models import Organization, Reuse, State
-from catalogue.search import Results, search_everything, zone_detail, zone_url
+from catalogue.search import Results, search_everything, search_kind, zone_detail, zone_url
 from catalogue.services import count_empty_search
 from catalogue.synonyms import only_words
 from catalogue.views.organizations import organization_rows
 from catalogue.views.reuses import HELD
 from catalogue.wording import counted, number
+from knowledge.cards import cards as item_cards
+from knowledge.shelf import shelf
 from opendatalab.limits import asks_words, limited
 from sig import territories
 
 LONGEST = 200  # characters of `q`
 PLACES = 5
+FIRST = 5  # fiches shown
 KINDS = (  # kind, title, the words of its list, the route of its list
     ("dataset", "Jeux de données", "Voir tous les jeux de données trouvés", "catalogue:dataset_list"),
     ("organization", "Producteurs", "Voir tous les producteurs trouvés", "catalogue:organization_list"),
     ("reuse", "Réutilisations", "Voir toutes les réutilisations trouvées", "catalogue:reuse_list"),
+    ("item", "Connaissances", "Voir toutes les fiches trouvées", "knowledge:home"),
 )
 
 
@@ -36,6 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     q = " ".join("".join(c for c in request.GET.get("q", "") if c.isprintable()).split())[:LONGEST]
     found = search_everything(q) if q else {}
     if found:  # its list leaves out producers of which nothing is in the catalogue
+        found["item"] = search_kind("item", q, page_size=FIRST)
         found["organization"] = replace(found["organization"], total=len(organization_rows(q)[0]))
     places = [place(item, q) for item in territories.suggest(q, size=PLACES)] if len(q) > 1 else []
     total = sum(results.total for results in found.values())
@@ -112,4 +117,9 @@ def _organizations(results: Results) -> list[dict[str, Any]]:
     ]
 
 
-CARDS = {"dataset": _datasets, "organization": _organizations, "reuse": _reuses}
+def _items(results: Results) -> list[dict[str, Any]]:
+    held = shelf().by_pk
+    return item_cards([held[pk] for pk in results.ids if pk in held], words=results.words)
+
+
+CARDS = {"dataset": _datasets, "organization": _organizations, "reuse": _reuses, "item": _items}

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from catalogue.retention import EMPTY_SEARCHES_KEPT, SITES_KEPT
+from knowledge.views.lists import lists as knowledge_lists
 from opendatalab.region import region
 from opendatalab.retention import declared
 from opendatalab.text import render_markdown
@@ -58,7 +59,14 @@ def contact(request: HttpRequest) -> HttpResponse:
 def site_map(request: HttpRequest) -> HttpResponse:
     base = reverse("catalogue:dataset_list")
     themes = [{"label": item.label, "url": link(base, [("theme", item.slug)])} for item in region().themes]
-    return page(request, "site_map", "Plan du site", themes=themes, departements=departements())
+    return page(
+        request,
+        "site_map",
+        "Plan du site",
+        themes=themes,
+        departements=departements(),
+        knowledge=knowledge_lists(),
+    )
 
 
 def page(request: HttpRequest, name: str, title: str, text: str = "", **context) -> HttpResponse:

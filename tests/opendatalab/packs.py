@@ -21,6 +21,7 @@ def copy_pack(folder: Path, *, replace: tuple[str, str] = ("", ""), records: int
         (folder / file).write_bytes(gzip.compress(b"".join(lines[:records])))
     before, after = replace
     text = (REAL / "region.toml").read_text(encoding="utf-8")
+    text = text.replace('knowledge = ["../france/connaissances", "connaissances"]', "knowledge = []")
     assert before in text
     (folder / "region.toml").write_text(text.replace(before, after, 1), encoding="utf-8")
     return folder

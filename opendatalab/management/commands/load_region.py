@@ -3,7 +3,8 @@
 import time
 from collections import Counter
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Q
 
@@ -13,7 +14,13 @@ from catalogue.scope import rescope
 from catalogue.search import reindex
 from catalogue.sync import load_snapshot
 from catalogue.synonyms import load_synonyms
+from knowledge.handbook.pack import load_handbook
+from knowledge.packs import PackError
+from knowledge.packs.plans import LABELS
+from knowledge.packs.regional import load_knowledge
+from knowledge.workflow import make_roles
 from opendatalab.region import region
+from opendatalab.stamp import touch
 from sig.pack import load_territories
 
 BATCH = 500
@@ -21,7 +28,7 @@ BATCH = 500
 
 class Command(BaseCommand):
     requires_system_checks = []  # `make run` starts with it each time: the server checks
-    help = "Charge le paquet régional : territoires, périmètre, instantané du catalogue."
+    help = "Charge le paquet régional : territoires, périmètre, instantané du catalogue, connaissances."
 
     def handle(self, *args, **options):
         began = time.monotonic()
@@ -37,6 +44,7 @@ class Command(BaseCommand):
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
         self.load_catalogue(pack)
+        self.load_knowledge(pack)
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
 
     def load_catalogue(self, pack) -> None:
@@ -45,6 +53,20 @@ class Command(BaseCommand):
             self.say("Instantané : ce paquet n’en a pas, le catalogue viendra de la première synchronisation")
         else:
             self.say(f"Instantané du {pack.snapshot.date:%d/%m/%Y} : {run.get_status_display()}")
+
+    def load_knowledge(self, pack) -> None:
+        if new := make_roles():
+            self.say(f"Rôles : {len(new)} ajoutés")
+        try:
+            counts = load_knowledge(pack)
+            parts = load_handbook(pack.knowledge_folders)
+        except (PackError, ValidationError) as error:
+            raise CommandError(f"Paquet de connaissances : {error}") from error
+        said = ", ".join(f"{counts[action]} {LABELS[action]}" for action in LABELS if counts[action])
+        self.say(f"Connaissances : {said or 'ce paquet n’en a pas'}")
+        if parts:
+            touch()
+            self.say(f"Manuel de méthode : {parts} parties")
 
     def show_progress(self, done: int, total: int) -> None:
         self.say(f"  instantané : {done} fiches sur {total}")
