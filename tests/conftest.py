@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import caches
 
 from catalogue import comparables, extracts, synonyms
+from knowledge import shelf
 from sig import territories
 
 
@@ -21,7 +22,7 @@ def own_folder(settings, tmp_path):
 
 def forget_all():
     caches["pages"].clear()
-    for held in (territories, comparables, extracts, synonyms):
+    for held in (territories, comparables, extracts, synonyms, shelf):
         held.forget()
 
 

@@ -19,6 +19,8 @@ SLUG_HELP = "La fin de l’adresse de la page. Elle ne change plus une fois la f
 
 
 class ItemForm(forms.ModelForm):
+    """`form_for` makes one for each kind."""
+
     kind = forms.ChoiceField(choices=Kind.choices, widget=forms.HiddenInput)
     audiences = forms.MultipleChoiceField(
         label="Publics", choices=Audience.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -70,6 +72,10 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["body"].label = kinds.about(self.kind).body
+        if self.kind == Kind.TERM:
+            self.fields["summary"].label = "Définition"
+            self.fields["summary"].help_text = "Une ou deux phrases."
         known = {theme.slug: theme.label for theme in region().themes}
         kept = [slug for slug in self.instance.themes if slug not in known]  # another region's
         self.fields["themes"].choices = [*known.items(), *((slug, slug) for slug in kept)]

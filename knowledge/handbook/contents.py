@@ -40,10 +40,12 @@ def contents() -> list[Chapter]:
         if not items:
             continue
         number = len(chapters) + 1
-        pages = [
-            Page(f"{number}.{rank}", f"{item.kind}-{item.slug}", item)
-            for rank, item in enumerate(items, start=1)
-        ]
+        pages = []
+        for rank, item in enumerate(items, start=1):
+            anchor = f"{item.kind}-{item.slug}"
+            anchor = f"{anchor}-{number}" if anchor in taken else anchor  # in two parts
+            taken.add(anchor)
+            pages.append(Page(f"{number}.{rank}", anchor, item))
         slug = slugify(part.title)[:60].strip("-") or "partie"
         slug = f"{slug}-{number}" if slug in taken or slug == "complet" else slug
         taken.add(slug)

@@ -78,11 +78,12 @@ def handbook_whole(request: HttpRequest) -> HttpResponse:
 
 
 def shown(chapter: Chapter) -> dict:
-    pages = [
-        present_text(page.item)
-        | {"number": page.number, "anchor": page.anchor, "url": page.item.get_absolute_url()}
-        for page in chapter.pages
-    ]
+    """Each item's text, its anchors made its own: several stand on one page."""
+    pages = []
+    for page in chapter.pages:
+        said = present_text(page.item, prefix=f"{page.anchor}-")
+        said |= {"number": page.number, "anchor": page.anchor, "url": page.item.get_absolute_url()}
+        pages.append(said)
     return {"chapter": chapter, "pages": pages}
 
 

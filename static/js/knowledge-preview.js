@@ -33,9 +33,10 @@ class OdlPreview extends HTMLElement {
     this.coming = next;
     next.addEventListener('load', () => {
       if (this.coming !== next) return;
-      const top = this.frame.contentWindow?.scrollY ?? 0;
       next.classList.remove('is-coming');
-      next.contentWindow?.scrollTo(0, top);
+      if (this.shown) next.contentWindow?.scrollTo(0, this.frame.contentWindow?.scrollY ?? 0);
+      else next.contentDocument?.querySelector('main')?.scrollIntoView(); // past the site's own head
+      this.shown = true;
       this.frame.remove();
       this.frame = next;
       this.coming = null;

@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from catalogue.embed import scripts
 from catalogue.models import State
+from catalogue.search import apply_index_tasks
+from knowledge.models import HandbookPart, Kind
 from opendatalab.models import ContactMessage
 from tests.catalogue.factories import (
     make_code_column,
@@ -18,30 +20,53 @@ from tests.catalogue.factories import (
     make_reuse,
 )
 from tests.catalogue.factories import place as give_place
+from tests.knowledge.factories import make_item
 
 # Values for the arguments of routes, by their names; `key` and `slug` depend on the list they belong to.
 ARGUMENTS: dict[str, Any] = {
     "code": "09",
     "example": "commune",
+    "digest": "0" * 32,
     "extension": "ttl",
+    "folder": "questions",
     "ids": "fr:departement:09",
+    "kind": "question",
     "level": "fr:departement",
     "receipt": "accuse-de-reception",
     "number": 1,
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
+    "token": "aucun",
     "zone": "fr:departement:09",
 }
 # In the addresses of pages, levels are French words.
 PAGES = {"level": "departement"}
-LISTS = {"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"}
+# What the knowledge pages say of a record, by its id.
+KEYS = {
+    "knowledge:for_dataset": f"{1:024x}",
+    "knowledge:for_organization": f"{1:024x}",
+    "knowledge:for_reuse": f"{1:024x}",
+    "knowledge:for_territory": "fr:departement:09",
+}
+LISTS = {
+    "item": "fiche-1",
+    "opinion": "fiche-1",
+    "chapter": "comprendre",
+    "organi": "producteur-1",
+    "reuse": "reutilisation-1",
+    "dataset": "jeu-1",
+    "resource": "jeu-1",
+}
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
-FORMS = ("contact_form",)
+FORMS = ("contact_form", "knowledge:ask", "knowledge:opinion")
 # Routes whose answer is not 200.
 STATUS = {
     "catalogue:dcat_negotiated": 303,
     "api:resource-file": 302,
     "unknown": 404,
+    "knowledge:handbook_pdf": 404,  # no edition was made
+    "knowledge:image": 404,
+    "knowledge:preview": 404,
     "catalogue:extract_csv": 503,  # the tabular API is not there in tests
     "catalogue:extract_json": 503,
 }
@@ -69,6 +94,12 @@ MORE = (
     ("embed:integrate", "/integrer/?geozone=fr:departement:09&accent=ff0&quoi=chiffre&qui=fo", 200),
     ("embed:integrate", "/integrer/?dataset=jamais-vu&quoi=jeu&accent=rouge", 200),
     ("embed:verify", "/integrer/verifier/?url=pas+une+adresse", 200),
+    ("knowledge:home", "/connaissances/?q=fiche&need=publier", 200),
+    ("knowledge:questions", "/connaissances/questions/?q=introuvable&theme=absurde", 200),
+    ("knowledge:item", "/connaissances/guides/fiche-2/", 200),
+    ("knowledge:item", "/connaissances/questions/fiche-9/", 410),
+    ("knowledge:item", "/connaissances/questions/jamais-vue/", 404),
+    ("nowhere", "/connaissances/nulle-part/atom.xml", 404),
     ("nowhere", "/nulle-part/", 404),
 )
 
@@ -88,6 +119,7 @@ class Address:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
         named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script", "embed:script")
+        named += ("knowledge:api_", "knowledge:atom", "knowledge:list_atom")
         named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
             self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
@@ -128,6 +160,7 @@ def make_catalogue() -> None:
     gone.state = State.GONE
     gone.save()
     make_reuse(1, datasets=[dataset])
+    make_knowledge()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",
@@ -135,6 +168,18 @@ def make_catalogue() -> None:
         token_key="a",
         receipt="accuse-de-reception",
     )
+
+
+def make_knowledge() -> None:
+    """An item of each list, one archived, a handbook of one part."""
+    links = [("dataset", f"{1:024x}"), ("territory", "fr:departement:09")]
+    question = make_item(Kind.QUESTION, 1, section="obligations", needs=["publier"], links=links)
+    make_item(Kind.GUIDE, 2, details={"etapes": [{"titre": "Relire", "texte": "- [ ] Deux fois"}]})
+    make_item(Kind.TERM, 3, title="Donnée ouverte")
+    make_item(Kind.QUESTION, 9, state="archived")
+    part = HandbookPart.objects.create(title="Comprendre")
+    part.entries.create(item=question)
+    apply_index_tasks()
 
 
 def routes() -> Iterator[tuple[str, list[str]]]:
@@ -168,7 +213,9 @@ def path_of(route: str, names: list[str]) -> str:
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
-    if set(names) & {"key", "slug"}:
+    if route in KEYS:
+        kwargs["key"] = KEYS[route]
+    elif set(names) & {"key", "slug"}:
         of_list = next(value for part, value in LISTS.items() if part in route.partition(":")[2])
         kwargs |= {name: of_list for name in names if name in ("key", "slug")}
     return reverse(route, kwargs=kwargs) + query
