@@ -81,7 +81,7 @@ def frame_of(page):
 def settle(page):
     """Until the preview shows what was typed last: SQLite in memory has no room for two at once."""
     page.wait_for_timeout(900)
-    page.wait_for_function("!document.querySelector('.is-coming')")
+    page.wait_for_selector(".is-coming", state="detached")
 
 
 def save(page):
