@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue.api.arguments import MAX_PAGE_SIZE
+from catalogue.api.openapi import MORE_OPERATIONS
 from catalogue.api.openapi_operations import OPERATIONS
 from catalogue.api.paging import WINDOW
 
@@ -15,14 +16,16 @@ GROUPS = {
     "tags": "Mots-clés",
     "spatial": "Territoires, sous la forme de data.gouv.fr",
     "territories": "Territoires de ce portail",
+    "knowledge": "Connaissances de ce portail",
     "site": "Ce portail",
 }
 
 
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
+    operations = (*OPERATIONS, *MORE_OPERATIONS)
     groups = [
-        (label, [operation for operation in OPERATIONS if operation.tag == tag])
+        (label, [operation for operation in operations if operation.tag == tag])
         for tag, label in GROUPS.items()
     ]
     context = {

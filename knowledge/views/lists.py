@@ -60,7 +60,7 @@ def item_list(request: HttpRequest, folder: str) -> HttpResponse:
         **GROUPS.get(folder, by_page)(entries, asked, words, base),
     }
     if request.htmx:
-        return render(request, "knowledge/_found.html", context | {"live": True})
+        return render(request, "knowledge/_found.html", context)
     feed = reverse("knowledge:list_atom", args=[folder])
     context |= {
         "crumbs": crumbs((HOME[0], reverse(HOME[1])), (mark.title, "")),
@@ -155,7 +155,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.htmx and not asked.pairs:
         return HttpResponse('<div id="resultats"></div>')
     if request.htmx:
-        return render(request, "knowledge/_found.html", context | {"live": True})
+        return render(request, "knowledge/_found.html", context)
     context |= {
         "crumbs": crumbs((HOME[0], "")),
         "canonical": f"{settings.SITE_URL}{context['base']}{asked.query()}",

@@ -6,8 +6,7 @@ function open() {
   } catch {
     return;
   }
-  const answer = name && document.getElementById(name);
-  const question = answer?.closest('details');
+  const question = document.getElementById(name)?.closest('details');
   if (!question || question.open) return;
   question.open = true;
   question.scrollIntoView();
