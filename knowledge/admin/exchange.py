@@ -39,9 +39,9 @@ class ImportForm(forms.Form):
         return file
 
 
-def zip_response(items: Iterable[Item], *, name: str = "", all_images: bool = False) -> HttpResponse:
+def zip_response(items: Iterable[Item], *, name: str = "", whole: bool = False) -> HttpResponse:
     name = name or f"connaissances-{timezone.localdate():%Y-%m-%d}"
-    response = HttpResponse(write_zip(items, all_images=all_images), content_type="application/zip")
+    response = HttpResponse(write_zip(items, whole=whole), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     return response
 
@@ -50,7 +50,7 @@ def zip_response(items: Iterable[Item], *, name: str = "", all_images: bool = Fa
 def export_all(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpResponse:
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    return zip_response(Item.objects.order_by("kind", "slug").prefetch_related("links"), all_images=True)
+    return zip_response(Item.objects.order_by("kind", "slug").prefetch_related("links"), whole=True)
 
 
 @require_safe

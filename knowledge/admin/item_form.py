@@ -72,6 +72,8 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if "body" not in self.fields:  # a form that is only read
+            return
         self.fields["body"].label = kinds.about(self.kind).body
         if self.kind == Kind.TERM:
             self.fields["summary"].label = "Définition"

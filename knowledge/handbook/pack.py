@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from knowledge.models import HandbookEntry, HandbookPart, Item
-from knowledge.packs.marks import PackError, read_yaml
+from knowledge.packs.marks import PackError, read_yaml, write_yaml
 
 FILE = "manuel.yaml"
 KEYS = {"titre", "introduction", "fiches"}
@@ -18,7 +18,11 @@ def read_handbook(folder: Path) -> list[dict[str, Any]]:
     file = folder / FILE
     if not file.is_file():
         return []
-    said, _ = read_yaml(file.read_text(encoding="utf-8"), str(file))
+    return parts_of(file.read_text(encoding="utf-8"), str(file))
+
+
+def parts_of(text: str, file: str) -> list[dict[str, Any]]:
+    said, _ = read_yaml(text, file)
     parts = said.get("parties") if isinstance(said, dict) else None
     if not isinstance(parts, list):
         raise PackError(f"{file}\u00a0: «\u00a0parties\u00a0» doit être une liste.")
@@ -41,7 +45,26 @@ def load_handbook(folders: Iterable[Path]) -> int:
     """
     if HandbookPart.objects.filter(from_pack=False).exists():
         return 0
-    parts = [part for folder in folders for part in read_handbook(folder)]
+    return write_parts([part for folder in folders for part in read_handbook(folder)])
+
+
+def handbook_text() -> str:
+    """The handbook of this portal as a pack would give it; nothing when it has none."""
+    rows = HandbookPart.objects.prefetch_related("entries__item")
+    parts = [
+        {
+            "titre": part.title,
+            **({"introduction": part.introduction} if part.introduction else {}),
+            "fiches": [entry.item.key for entry in part.entries.all()],
+        }
+        for part in rows
+    ]
+    return write_yaml({"parties": parts}) if parts else ""
+
+
+@transaction.atomic
+def write_parts(parts: list[dict[str, Any]], *, from_pack: bool = True) -> int:
+    """Returns the number of parts written, 0 when nothing changed."""
     items = {(item.kind, item.slug): item for item in Item.objects.only("kind", "slug")}
     wanted = [
         (
@@ -64,7 +87,7 @@ def load_handbook(folders: Iterable[Path]) -> int:
     HandbookPart.objects.all().delete()
     for position, (title, introduction, pks) in enumerate(wanted):
         part = HandbookPart.objects.create(
-            title=title, introduction=introduction, position=position, from_pack=True
+            title=title, introduction=introduction, position=position, from_pack=from_pack
         )
         HandbookEntry.objects.bulk_create(
             HandbookEntry(part=part, item_id=pk, position=rank) for rank, pk in enumerate(pks)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.utils.text import slugify
 
+from knowledge.handbook.pack import FILE, handbook_text
 from knowledge.models import Image, Item
 from knowledge.packs.files import PackItem, read_item, write_item
 from knowledge.packs.marks import PackError, read_yaml, write_yaml
@@ -36,7 +37,8 @@ def read_zip(content: bytes, origin: str) -> Pack:
             files = _unpacked(archive)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise PackError("Ce fichier n’est pas un zip lisible.") from error
-    return _read(_texts(files), files, origin, where="")
+    texts = _texts(files)
+    return replace(_read(texts, files, origin, where=""), handbook=texts.get(FILE, ""))
 
 
 def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
@@ -56,7 +58,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
 def _texts(files: dict[str, Path] | dict[str, bytes]) -> dict[str, str]:
     found = {}
     for name, file in files.items():
-        if name.endswith(".md") or name == LIST_OF_IMAGES:
+        if name.endswith(".md") or name in (LIST_OF_IMAGES, FILE):
             try:
                 found[name] = (file if isinstance(file, bytes) else file.read_bytes()).decode()
             except UnicodeDecodeError as error:
@@ -108,8 +110,11 @@ def exported(item: Item) -> PackItem:
     return replace(made, origin=made.origin or f"{settings.SITE_URL}{item.get_absolute_url()}")
 
 
-def write_zip(items: Iterable[Item], *, all_images: bool = False) -> bytes:
-    """These items and the images that they show. The same items always make the same bytes."""
+def write_zip(items: Iterable[Item], *, whole: bool = False) -> bytes:
+    """These items and the images that they show; `whole`: the gallery and the handbook besides.
+
+    The same items always make the same bytes.
+    """
     files: dict[str, bytes] = {}
     names: set[str] = set()
     for item in items:
@@ -119,12 +124,14 @@ def write_zip(items: Iterable[Item], *, all_images: bool = False) -> bytes:
         files[made.path] = text.encode()
     images = Image.objects.order_by("name")
     table = {}
-    for image in images if all_images else images.filter(name__in=names):
+    for image in images if whole else images.filter(name__in=names):
         row = {"fichier": f"{image.name}.webp", "alternative": image.alternative, "credit": image.credit}
         table[image.name] = {name: value for name, value in row.items() if value}
         files[f"images/{image.name}.webp"] = bytes(image.content)
     if table:
         files[LIST_OF_IMAGES] = write_yaml(table).encode()
+    if whole and (handbook := handbook_text()):
+        files[FILE] = handbook.encode()
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         for name, content in sorted(files.items()):

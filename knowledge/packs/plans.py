@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from knowledge import writing
+from knowledge.handbook.pack import FILE, parts_of, write_parts
 from knowledge.images import fill_image
-from knowledge.models import Image, Item, State
+from knowledge.models import HandbookPart, Image, Item, State
 from knowledge.packs.files import PackItem, content_digest, write_item
 from knowledge.packs.rows import fill, pack_item
 from knowledge.rendering import Terms
@@ -30,6 +31,7 @@ class PackImage:
 class Pack:
     items: tuple[PackItem, ...] = ()
     images: tuple[PackImage, ...] = ()
+    handbook: str = ""  # its `manuel.yaml`, when it comes from another portal
 
 
 class Action(StrEnum):
@@ -97,6 +99,8 @@ def apply(pack: Pack, *, by: AbstractBaseUser | None = None, state: str = "") ->
             Item.objects.filter(pk=row.pk).update(origin_text=write_item(step.item.content))
     if news or counts[Action.ADD] or counts[Action.UPDATE]:
         writing.write_all_html()  # once, now that every term and every image is there
+    if pack.handbook and not HandbookPart.objects.exists():
+        write_parts(parts_of(pack.handbook, FILE), from_pack=False)
     return counts
 
 

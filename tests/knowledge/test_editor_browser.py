@@ -78,7 +78,21 @@ def frame_of(page):
     return page.frame_locator(".odl-preview iframe:not(.is-coming)")
 
 
+def settle(page):
+    """Until the preview shows what was typed last: SQLite in memory has no room for two at once."""
+    page.wait_for_timeout(900)
+    page.wait_for_selector(".is-coming", state="detached")
+
+
+def save(page):
+    settle(page)
+    page.click("input[name=_continue]")
+    page.wait_for_selector(".messagelist .success")
+    settle(page)
+
+
 def pressed(page, button):
+    settle(page)
     page.click(f".odl-steps >> text={button}")
     page.wait_for_selector(".messagelist li")
     return [item.strip() for item in page.locator(".messagelist li").all_text_contents()]
@@ -120,8 +134,7 @@ def test_a_case_study_from_first_word_to_correction(sign_in, browser, live_serve
     frame_of(page).get_by_role("link", name="Jeu de données 1").wait_for()
     assert frame_of(page).locator("strong").text_content() == "ouvert"
     assert not Item.objects.exists()
-    page.click("input[name=_continue]")
-    page.wait_for_selector(".messagelist .success")
+    save(page)
     address = page.url.partition("?")[0]
     shared = page.locator("odl-copy a").get_attribute("href")
     assert pressed(page, "Demander une relecture") == [
@@ -138,8 +151,7 @@ def test_a_case_study_from_first_word_to_correction(sign_in, browser, live_serve
     page.click("text=1 fiche à relire.")
     page.click("#result_list tbody th a")
     page.fill("#id_detail_resultat", "Un fichier **ouvert** à tous.")
-    page.click("input[name=_continue]")
-    page.wait_for_selector(".messagelist .success")
+    save(page)
     pressed(page, "Relue, bonne à publier")
 
     page = sign_in("publisher")
@@ -161,8 +173,7 @@ def test_a_case_study_from_first_word_to_correction(sign_in, browser, live_serve
 
     page.goto(address)
     page.fill("#id_detail_resultat", "Deux fichiers **ouverts** à tous.")
-    page.click("input[name=_continue]")
-    page.wait_for_selector(".messagelist .success")
+    save(page)
     visitor.goto(item.get_absolute_url())
     assert "Deux fichiers ouverts à tous." in visitor.locator("main").text_content()
     visitor.context.close()
@@ -186,8 +197,7 @@ def test_rows_are_added_moved_and_taken_out_by_keyboard(sign_in):
     rows.nth(0).get_by_text("Retirer").focus()
     page.keyboard.press("Enter")
     assert rows.locator("legend").all_text_contents() == ["Étape 1", "Étape 2"]
-    page.click("input[name=_continue]")
-    page.wait_for_selector(".messagelist .success")
+    save(page)
     assert Item.objects.get().details == {"etapes": [{"titre": "Trois"}, {"titre": "Deux"}]}
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from knowledge.models import Image, Item, Kind, Link, State, Version
+from knowledge.models import HandbookEntry, HandbookPart, Image, Item, Kind, Link, State, Version
 from knowledge.packs import PackError
 from knowledge.packs.folders import read_folder, read_zip, write_zip
 from knowledge.packs.plans import Action, apply
@@ -153,12 +153,14 @@ def test_all_exported_and_loaded_into_an_empty_region_is_the_same_byte_for_byte(
     make_item(Kind.TERM, 2, state=State.DRAFT, published_at=None, details={"formes": ["a b"]})
     make_item(Kind.TESTIMONIAL, 3, details={"citation": "« Oui »", "fonction": "Maire", "organisation": "X",
                                             "accord_le": "2026-01-02"})  # fmt: skip
+    part = HandbookPart.objects.create(title="Comprendre", introduction="Pour commencer.")
+    HandbookEntry.objects.create(part=part, item=who)
     first, second = tmp_path / "1.zip", tmp_path / "2.zip"
     call_command("export_knowledge", first, verbosity=0)
     html = {item.key: (item.body_html, item.details_html, item.state) for item in Item.objects.all()}
 
-    Item.objects.all().delete()
-    Image.objects.all().delete()
+    for model in (Item, Image, HandbookPart):
+        model.objects.all().delete()
     settings.SITE_URL = "https://autre.example"
     call_command("import_knowledge", first, verbosity=0)
     call_command("import_knowledge", first, verbosity=0)
@@ -167,6 +169,7 @@ def test_all_exported_and_loaded_into_an_empty_region_is_the_same_byte_for_byte(
     assert second.read_bytes() == first.read_bytes()
     assert {item.key: (item.body_html, item.details_html, item.state) for item in Item.objects.all()} == html
     assert Image.objects.get().digest == image.digest
+    assert [entry.item.slug for entry in HandbookEntry.objects.all()] == ["qui"]
     assert Item.objects.get(slug="fiche-1").origin == (
         "http://127.0.0.1:8000/connaissances/etudes-de-cas/fiche-1/"
     )

@@ -20,5 +20,5 @@ class Command(BaseCommand):
         if missing := sorted(set(fiches) - {item.key for item in items}):
             raise CommandError(f"Pas de fiche « {missing[0]} ».")
         chosen = [item for item in items if not fiches or item.key in fiches]
-        Path(fichier).write_bytes(write_zip(chosen, all_images=not fiches))
+        Path(fichier).write_bytes(write_zip(chosen, whole=not fiches))
         self.stdout.write(f"{len(chosen)} fiches écrites dans {fichier}")
