@@ -56,6 +56,16 @@ def save_item(
     return version
 
 
+@transaction.atomic
+def delete_item(item: Item) -> None:
+    """Gone for good, with its versions; the search and the pages forget it. Archiving is the usual way."""
+    pk = item.pk
+    item.delete()
+    announce([pk])
+    if item.kind == Kind.TERM:
+        write_all_html()
+
+
 def write_html(item: Item, terms: Terms) -> list[str]:
     """Make the item's HTML from its texts; the names of images that do not exist."""
     rendering = Rendering(

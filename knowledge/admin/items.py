@@ -191,10 +191,22 @@ class ItemAdmin(admin.ModelAdmin):
         writing.save_item(obj, by=request.user, links=form.cleaned_data["links"])
         for other in editing.alike(obj):
             address = reverse("admin:knowledge_item_change", args=[other.pk])
-            said = 'Une autre fiche a presque le même titre\u00a0: <a href="{}">{}</a> ({}).'
             messages.warning(
-                request, format_html(said, address, other.title, other.get_state_display().lower())
+                request,
+                format_html(
+                    'Une autre fiche a presque le même titre\u00a0: <a href="{}">{}</a> ({}).',
+                    address,
+                    other.title,
+                    other.get_state_display().lower(),
+                ),
             )
+
+    def delete_model(self, request: HttpRequest, obj: Item) -> None:
+        writing.delete_item(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for item in queryset.order_by("pk"):
+            writing.delete_item(item)
 
     def response_add(
         self, request: HttpRequest, obj: Item, post_url_continue: str | None = None

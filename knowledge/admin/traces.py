@@ -18,7 +18,7 @@ class FeedbackAdmin(ReadOnlyAdmin):
     about = "Ce que les lecteurs répondent à «\u00a0cette page vous a-t-elle aidé\u00a0?\u00a0»."
     rank = 3
     list_display = ("given_on", "item", "helped", "word", "handled")
-    list_filter = ("handled", "helped", "item__kind")
+    list_filter = ("handled", "helped", "doubtful", "item__kind")
     list_select_related = ("item",)
     search_fields = ("word", "item__title")
     fields = list_display
@@ -31,7 +31,7 @@ class FeedbackAdmin(ReadOnlyAdmin):
         return request.user.has_perm("knowledge.delete_feedback")
 
     def notices(self, request: HttpRequest) -> list[tuple[str, str]]:
-        count = Feedback.objects.filter(handled=False).exclude(word="").count()
+        count = Feedback.objects.filter(handled=False, doubtful=False).exclude(word="").count()
         address = reverse("admin:knowledge_feedback_changelist", query={"handled__exact": 0})
         return [(f"{counted(count, 'mot', 'mots')} de lecteurs à lire.", address)] if count else []
 

@@ -339,6 +339,16 @@ def test_several_at_once_and_one_that_cannot(publisher):
     assert [item.state for item in Item.objects.order_by("pk")] == [State.PUBLISHED, State.REVIEW]
 
 
+def test_a_term_that_is_deleted_is_linked_no_more(client):
+    client.force_login(User.objects.create_superuser("chef"))
+    term = make_item(Kind.TERM, 1, title="CADA")
+    text = make_item(number=2, body="La CADA.")
+    assert "odl-term" in text.body_html
+    client.post(reverse("admin:knowledge_item_delete", args=[term.pk]), {"post": "yes"})
+    text.refresh_from_db()
+    assert text.body_html == "<p>La CADA.</p>\n"
+
+
 # History
 
 
