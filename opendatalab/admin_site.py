@@ -21,9 +21,9 @@ class Completions(AutocompleteJsonView):
 
 class PortalAdminSite(admin.AdminSite):
     """A registered ModelAdmin may say `about` (one sentence), `rank` (its place in the index), give by
-    `sections(request)` the (name, address) pairs of the parts of its list, by `notices(request)` the (sentence,
-    address) pairs that wait for somebody, and by `autocomplete_label(row)` the words that tell rows of one
-    name apart."""
+    `sections(request)` the (name, address) pairs of the parts of its list, by `notices(request)` the
+    (sentence, address) pairs that wait for somebody, and by `autocomplete_label(row)` the words that tell
+    rows of one name apart."""
 
     index_title = "Espace de l’équipe"
 
