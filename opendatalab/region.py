@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from opendatalab.packed_maps import BaseMap, PackedMap
 from opendatalab.subjects import Subject, Synonym
 from opendatalab.tables import build, fault, keys_of, read_toml, table_of
 from opendatalab.tables import key as _key
@@ -232,6 +233,8 @@ class Region:
     subjects: tuple[Subject, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     snapshot: Snapshot | None = None
+    basemaps: tuple[BaseMap, ...] = ()
+    maps: tuple[PackedMap, ...] = ()
     # Not in the file: where it lies.
     slug: str = field(default="", metadata={"given": True})
     folder: Path = field(default=REGIONS, metadata={"given": True})
@@ -319,6 +322,8 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("upstreams[].slug", [service.slug for service in pack.upstreams]),
         ("sets[].slug", [own.slug for own in pack.sets]),
         ("subjects[].slug", [subject.slug for subject in pack.subjects]),
+        ("basemaps[].slug", [base.slug for base in pack.basemaps]),
+        ("maps[].slug", [packed.slug for packed in pack.maps]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})

@@ -38,6 +38,13 @@ def read_port(name: str, default: int) -> int:
     return int(value)
 
 
+def read_choice(name: str, *choices: str) -> str:
+    value = os.environ.get(name) or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » : attendu {' ou '.join(choices)}.")
+    return value
+
+
 def read_pairs(name: str) -> frozenset[tuple[str, int]]:
     """`127.0.0.1:9000,10.0.0.5:80` as exact (address, port) pairs."""
     pairs = set()
@@ -105,6 +112,7 @@ REGION = os.environ.get("REGION") or "midi-pyrenees"  # a name under regions/, o
 DATAGOUV_URL = read_url("DATAGOUV_URL", "https://www.data.gouv.fr", ("https", "http"))
 TABULAR_URL = read_url("TABULAR_URL", "https://tabular-api.data.gouv.fr", ("https", "http"))
 OUTBOUND_PRIVATE = read_pairs("OUTBOUND_PRIVATE")
+BASEMAPS = read_choice("BASEMAPS", "direct", "relay", "off")  # who asks base maps of their keepers
 REDIS_URL = read_url("REDIS_URL", "", ("redis", "rediss", "unix"))
 
 INSTALLED_APPS = [

@@ -1,5 +1,6 @@
 """Numbers, sizes and dates as French writes them, and web addresses that may become links."""
 
+import re
 from datetime import UTC, date, datetime
 from urllib.parse import quote, urlsplit
 
@@ -20,6 +21,7 @@ MONTHS = (
     "décembre",
 )
 UNITS = (("octet", 1), ("ko", 10**3), ("Mo", 10**6), ("Go", 10**9), ("To", 10**12))
+DECIMAL = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?")
 LINKABLE = ("http", "https", "ftp")
 
 
@@ -86,3 +88,29 @@ def host_of(address: str) -> str:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def decimal(value: float, digits: int = 2) -> str:
+    """`1234.5` → « 1 234,5 »; no decimals for a whole number."""
+    if float(value).is_integer():
+        return number(int(value))
+    whole, _, part = f"{abs(value):.{digits}f}".partition(".")
+    sign = "-" if value < 0 else ""
+    part = part.rstrip("0")
+    return f"{sign}{number(int(whole))}{',' + part if part else ''}"
+
+
+def read_decimal(text: object) -> float | None:
+    """A number as French, English or a spreadsheet writes it; None when it is none."""
+    if isinstance(text, bool) or text is None:
+        return None
+    if isinstance(text, int | float):
+        return float(text) if abs(text) < 1e300 else None
+    plain = "".join(str(text).split()).replace("\u202f", "").replace("\u00a0", "").removesuffix("%")
+    if "," in plain and "." in plain:  # the last of the two is the decimal one
+        thousands = "." if plain.rfind(",") > plain.rfind(".") else ","
+        plain = plain.replace(thousands, "")
+    elif plain.count(",") > 1:
+        plain = plain.replace(",", "")
+    plain = plain.replace(",", ".")
+    return float(plain) if DECIMAL.fullmatch(plain) else None
