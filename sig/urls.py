@@ -2,7 +2,11 @@
 
 from django.urls import path
 
+from sig.maps.urls import map_patterns
 from sig.views import contours
 
 app_name = "sig"
-urlpatterns = [path("territoires/contours/<slug:level>.geojson", contours, name="contours")]
+urlpatterns = [
+    path("territoires/contours/<slug:level>.geojson", contours, name="contours"),
+    *map_patterns,
+]

@@ -36,5 +36,8 @@ def problems(template: str, known: Iterable[str]) -> list[str]:
             found.append("Une paire d’accolades est vide\u00a0: y écrire le nom d’un attribut.")
         elif known and name not in known:
             choices = ", ".join(f"{{{item}}}" for item in sorted(known)[:30])
-            found.append(f"Aucune couche de la carte n’a d’attribut «\u00a0{name}\u00a0». Ceux-ci existent\u00a0: {choices}.")
+            found.append(
+                f"Aucune couche de la carte n’a d’attribut «\u00a0{name}\u00a0». "
+                f"Ceux-ci existent\u00a0: {choices}."
+            )
     return found

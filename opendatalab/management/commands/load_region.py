@@ -13,6 +13,7 @@ from catalogue.search import reindex
 from catalogue.sync import load_snapshot
 from catalogue.synonyms import load_synonyms
 from opendatalab.region import region
+from sig.maps.pack import load_maps
 from sig.pack import load_territories
 
 BATCH = 500
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         self.say(f"Territoires : {self.told(territories)}")
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
         self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
+        self.say(f"Cartes : {self.told(load_maps(pack))}")
         outdated = Scope.objects.filter(confidence=0).exists()  # drawn by an older version of the portal
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
