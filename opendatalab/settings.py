@@ -58,6 +58,24 @@ def read_pairs(name: str) -> frozenset[tuple[str, int]]:
     return frozenset(pairs)
 
 
+def read_count(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 10**6:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » : un nombre entier positif est attendu.")
+    return int(value)
+
+
+def read_services(name: str) -> dict[str, str]:
+    """`mine=https://a.fr/wms,mine.wfs=https://a.fr/wfs` as addresses by slug: the pack's own give way."""
+    found = {}
+    for item in filter(None, (os.environ.get(name) or "").split(",")):
+        slug, _, url = item.strip().partition("=")
+        if not slug or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            raise ImproperlyConfigured(f"{name} contient « {item} » : des paires nom=adresse sont attendues.")
+        found[slug] = url
+    return found
+
+
 def read_secret_key() -> str:
     """From SECRET_KEY, else from the file that `make run` writes once in DATA_DIR."""
     if key := os.environ.get("SECRET_KEY"):
@@ -113,6 +131,8 @@ DATAGOUV_URL = read_url("DATAGOUV_URL", "https://www.data.gouv.fr", ("https", "h
 TABULAR_URL = read_url("TABULAR_URL", "https://tabular-api.data.gouv.fr", ("https", "http"))
 OUTBOUND_PRIVATE = read_pairs("OUTBOUND_PRIVATE")
 BASEMAPS = read_choice("BASEMAPS", "direct", "relay", "off")  # who asks base maps of their keepers
+SERVICE_URLS = read_services("SERVICE_URLS")  # addresses of map services, before those of the region pack
+RELAY_CACHE_MB = read_count("RELAY_CACHE_MB", 512)  # room for tiles and features, on disk or in Redis
 REDIS_URL = read_url("REDIS_URL", "", ("redis", "rediss", "unix"))
 
 INSTALLED_APPS = [
@@ -134,6 +154,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "opendatalab.middleware.SecurityHeaders",
+    "sig.relay.front.KeptTiles",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "catalogue.embed.registry.NoteUses",

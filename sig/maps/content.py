@@ -1,8 +1,7 @@
 """What a layer of a map holds, as rows: the list beneath the map, its exports, and the shapes drawn on it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,8 +10,9 @@ from opendatalab.stamp import content_stamp
 from opendatalab.wording import counted, decimal, number
 from sig import contours, territories
 from sig.maps import upstream
-from sig.maps.classes import Class, bounds, classes, rank_of
+from sig.maps.classes import bounds, classes, rank_of
 from sig.maps.joining import Joined, join
+from sig.maps.rows import Content, Field, Item
 from sig.maps.sources import copy_of
 from sig.maps.within import Area, Box
 from sig.models import PAGE_LEVELS, DataSource, MapLayer, SourceCopy, Territory
@@ -32,42 +32,6 @@ VALUES = {  # what the portal knows of territories: its label and unit
     "density": ("Densité", "hab./km²"),
 }
 MOST_SAID = 5  # codes named one by one in a note
-
-
-@dataclass(frozen=True)
-class Field:
-    name: str
-    label: str
-    numeric: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A row of the list, an object of the map."""
-
-    name: str
-    values: dict[str, Any]
-    geozone: str = ""
-    geometry: dict[str, Any] | None = None
-    rank: int | None = None  # of its class
-
-
-@dataclass(frozen=True)
-class Content:
-    fields: tuple[Field, ...] = ()
-    items: tuple[Item, ...] = ()
-    classes: tuple[Class, ...] = ()
-    level: str = "objet"
-    unit: str = ""
-    dated: datetime | None = None  # when it was last read
-    stale: bool = False
-    complete: bool = True
-    problem: str = ""
-    notes: tuple[str, ...] = ()
-
-    @property
-    def has_values(self) -> bool:
-        return bool(self.classes)
 
 
 def content_of(map_layer: MapLayer, *, geozone: str = "", box: Box | None = None) -> Content:

@@ -142,9 +142,9 @@ def layer_config(row: MapLayer, rank: int, *, visible: bool, within: str) -> dic
         return found | source_config(row, within)
     layer = row.layer
     if layer.wms_name:
-        tile = reverse("sig:layer_tile", args=[layer.slug, 1, 2, 3])
+        tile = reverse("sig:relay_tile", args=[layer.slug, 1, 2, 3])
         return found | {"kind": "tiles", "url": tile.replace("/1/2/3.png", "/{z}/{x}/{y}.png")}
-    url = reverse("sig:layer_features", args=[layer.slug])
+    url = reverse("sig:relay_geojson", args=[layer.slug])
     return found | {"kind": "objects", "url": with_query(url, [("geozone", within)])}
 
 

@@ -8,9 +8,10 @@ from opendatalab.wording import decimal
 from sig import contours, territories
 from sig.drawing import page_url
 from sig.maps import upstream
-from sig.maps.content import Content, Field, Item, content_of
+from sig.maps.content import content_of
 from sig.maps.drawn import key_of
 from sig.maps.popups import pieces
+from sig.maps.rows import Content, Field, Item
 from sig.maps.sources import box_of
 from sig.maps.within import points_of, polygons_of, touch
 from sig.models import PAGE_LEVELS, MapLayer

@@ -9,8 +9,9 @@ from django.urls import reverse
 from opendatalab.wording import decimal, long_date
 from sig import territories
 from sig.drawing import page_url
-from sig.maps.content import Content, Item, content_of, ordered, sentence
+from sig.maps.content import content_of, ordered, sentence
 from sig.maps.drawn import View, key_of, shown_at_first, with_query
+from sig.maps.rows import Content, Item
 from sig.maps.within import Box, read_box
 from sig.models import MapLayer, ThematicMap
 

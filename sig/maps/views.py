@@ -216,7 +216,8 @@ def map_rows(request: HttpRequest, slug: str) -> HttpResponse:
 def unkept(response: HttpResponse, asked: Asked) -> HttpResponse:
     """What a server of layers gave is for now: no kept page may make it older than its delay."""
     if asked.row is not None and asked.row.layer is not None:
-        response["Cache-Control"] = "private, max-age=60"
+        response["Cache-Control"] = "public, max-age=60"
+        response.kept_elsewhere = True  # the relay keeps it, for as long as the layer says
     return response
 
 
@@ -252,7 +253,8 @@ def map_here(request: HttpRequest, slug: str) -> HttpResponse:
     longitude, latitude, zoom = point
     found = here.details(layers, longitude=longitude, latitude=latitude, zoom=zoom, popup=thematic.popup)
     response = open_json({"features": found})
-    response["Cache-Control"] = "private, max-age=60"
+    response["Cache-Control"] = "public, max-age=60"
+    response.kept_elsewhere = True  # thousands of points: none is asked twice
     return response
 
 

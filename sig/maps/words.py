@@ -82,7 +82,7 @@ def legend_of(row: MapLayer) -> dict[str, Any]:
             if isinstance(item, dict)
         ]
         if row.layer.wms_name:
-            found["picture"] = reverse("sig:layer_legend", args=[row.layer.slug])
+            found["picture"] = reverse("sig:relay_legend", args=[row.layer.slug])
         return found
     rank = list(row.map.map_layers.order_by("position", "pk").values_list("pk", flat=True)).index(row.pk)
     if row.source.kind == DataSource.Kind.GEOJSON:

@@ -34,6 +34,8 @@ class MapService(models.Model):
     read_at = models.DateTimeField("dernière lecture", null=True, blank=True, editable=False)
     answered_at = models.DateTimeField("dernière lecture réussie", null=True, blank=True, editable=False)
     last_error = models.CharField("dernière erreur", max_length=300, blank=True, editable=False)
+    # [[kind, name, title, metadata id], …]: what was there at the last reading, to tell new from renamed
+    upstream = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         verbose_name = "service cartographique"
@@ -94,11 +96,20 @@ class Layer(models.Model):
         help_text="En minutes\u00a0: au plus tard, la carte suit la donnée.",
     )
     data_date = models.DateField("données du", null=True, blank=True)
+    metadata_url = models.URLField("fiche de métadonnées", max_length=500, blank=True)
+    # What the server said of it when the team chose it or last saw a change.
+    upstream = models.JSONField(default=dict, blank=True, editable=False)
+    checked_at = models.DateTimeField("dernier essai", null=True, blank=True, editable=False)
+    failing_since = models.DateTimeField("en panne depuis", null=True, blank=True, editable=False)
+    last_error = models.CharField("dernière erreur", max_length=300, blank=True, editable=False)
+    failures = models.PositiveIntegerField("échecs de suite", default=0, editable=False)
+    from_pack = models.BooleanField("vient du paquet régional", default=False, editable=False)
     state = models.CharField("état", max_length=8, choices=State.choices, default=State.FINE, editable=False)
     published = models.BooleanField("publiée", default=True)
 
     class Meta:
         verbose_name = "couche"
+        verbose_name_plural = "couches"
         ordering = ("title", "pk")
 
     def __str__(self) -> str:
