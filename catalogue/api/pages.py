@@ -15,6 +15,7 @@ GROUPS = {
     "tags": "Mots-clés",
     "spatial": "Territoires, sous la forme de data.gouv.fr",
     "territories": "Territoires de ce portail",
+    "maps": "Cartes de ce portail",
     "site": "Ce portail",
 }
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from opendatalab.wording import decimal, long_date
 from sig import territories
 from sig.drawing import page_url
-from sig.maps.content import content_of, ordered, sentence
+from sig.maps.content import content_of, ordered, sentence, zones_of
 from sig.maps.drawn import View, key_of, shown_at_first, with_query
 from sig.maps.rows import Content, Item
 from sig.maps.within import Box, read_box
@@ -74,7 +74,7 @@ def listing(asked: Asked, *, wait: bool) -> dict[str, Any]:
         "tabs": tabs(asked),
         "place": territories.zone_label(asked.geozone) if asked.geozone else "",
         "in_view": bool(asked.box),
-        "geozone": asked.geozone,
+        "places": places(asked.geozone),
         "key": asked.key,
         "base": reverse("sig:map_rows", args=[asked.thematic.slug]),
         "whole": asked.url("sig:map_rows", geozone="", bbox=""),
@@ -87,6 +87,14 @@ def listing(asked: Asked, *, wait: bool) -> dict[str, Any]:
         return found | {"later": asked.url("sig:map_rows")}
     content = asked.content()
     return found | rows_of(asked, content)
+
+
+def places(geozone: str) -> list[dict[str, Any]]:
+    """The départements, and the place of the address when it is another."""
+    found = [(zone.geozone, zone.name) for zone in zones_of("departement")]
+    if geozone and geozone not in dict(found):
+        found.insert(0, (geozone, territories.zone_label(geozone)))
+    return [{"value": key, "label": name, "selected": key == geozone} for key, name in found]
 
 
 def rows_of(asked: Asked, content: Content) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sig.maps import views
 RESERVED = ("confier", "couches", "fonds")  # no map may bear these
 map_patterns = [
     path("cartes/", views.map_list, name="maps"),
+    path("cartes/confier/", views.entrust, name="entrust"),
     path("cartes/<slug:slug>/", views.map_page, name="map"),
     path("cartes/<slug:slug>/liste/", views.map_rows, name="map_rows"),
     path("cartes/<slug:slug>/donnees.csv", views.map_csv, name="map_csv"),
