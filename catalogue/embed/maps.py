@@ -159,7 +159,6 @@ def _element(portal: str) -> bytes:
 
 
 @shows_frames
-@shows_map
 @require_safe
 def integrate_map(request: HttpRequest) -> HttpResponse:
     """Choose a map, a place, its look; see it; copy the code. The address holds the whole choice."""
@@ -248,8 +247,8 @@ def snippets(shown: Shown) -> list[dict[str, str]]:
         {
             "id": "cadre",
             "title": "Par un cadre (iframe)",
-            "about": "Pour les sites qui refusent les scripts des autres. La dernière ligne, facultative, ajuste "
-            "la hauteur au contenu.",
+            "about": "Pour les sites qui refusent les scripts des autres. La dernière ligne, facultative, "
+            "ajuste la hauteur au contenu.",
             "code": frame_code(shown),
         },
         {

@@ -162,7 +162,7 @@
     start() {
       const still = calm ? { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false } : {};
       this.map = L.map(this.box, {
-        attributionControl: false, zoomControl: false, scrollWheelZoom: false, minZoom: 4, maxZoom: 19,
+        attributionControl: false, zoomControl: false, zoomSnap: 0.5, scrollWheelZoom: false, minZoom: 4, maxZoom: 19,
         dragging: !L.Browser.mobile, preferCanvas: true, ...still,
       });
       L.control.zoom({ zoomInTitle: 'Zoomer', zoomOutTitle: 'Dézoomer' }).addTo(this.map);
@@ -331,7 +331,7 @@
     async ask(at) {
       const layers = this.asked.layers.filter((layer) => layer.visible).map((layer) => layer.key);
       const address = new URL(this.asked.here, location.href);
-      address.search = new URLSearchParams({ lon: at.lng.toFixed(5), lat: at.lat.toFixed(5), zoom: this.map.getZoom(), layers: layers.join(',') });
+      address.search = new URLSearchParams({ lon: at.lng.toFixed(5), lat: at.lat.toFixed(5), zoom: String(Math.round(this.map.getZoom())), layers: layers.join(',') });
       let features = [];
       try {
         ({ features } = await json(address));

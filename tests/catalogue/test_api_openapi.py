@@ -32,6 +32,7 @@ VALUES = {
     "zone": {"zone": "fr:commune:31555"},
     "zone-datasets": {"zone": "fr:departement:31"},
     "coverage": {"level": "fr:commune"},
+    "map": {"key": "carte-1"},
     "territory": {"zone": "fr:commune:31555"},
 }
 NOT_OPERATIONS = {"documentation"}  # the page for people

@@ -17,6 +17,7 @@ from tests.catalogue.factories import (
     make_reuse,
 )
 from tests.catalogue.factories import place as give_place
+from tests.sig.map_factories import make_map
 
 # Values for the arguments of routes, by their names; `key` and `slug` depend on the list they belong to.
 ARGUMENTS: dict[str, Any] = {
@@ -32,7 +33,13 @@ ARGUMENTS: dict[str, Any] = {
 }
 # In the addresses of pages, levels are French words.
 PAGES = {"level": "departement"}
-LISTS = {"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"}
+LISTS = {
+    "map": "carte-1",
+    "organi": "producteur-1",
+    "reuse": "reutilisation-1",
+    "dataset": "jeu-1",
+    "resource": "jeu-1",
+}
 # Routes whose answer is not 200.
 STATUS = {
     "catalogue:dcat_negotiated": 303,
@@ -65,6 +72,12 @@ MORE = (
     ("embed:integrate", "/integrer/?geozone=fr:departement:09&accent=ff0&quoi=chiffre&qui=fo", 200),
     ("embed:integrate", "/integrer/?dataset=jamais-vu&quoi=jeu&accent=rouge", 200),
     ("embed:verify", "/integrer/verifier/?url=pas+une+adresse", 200),
+    ("sig:maps", "/cartes/?theme=absurde&geozone=fr:departement:09&granularity=commune", 200),
+    ("sig:map", "/cartes/carte-1/?geozone=fr:commune:09122&layers=population-commune&zoom=12", 200),
+    ("sig:map_rows", "/cartes/carte-1/liste/?couche=population-commune&tri=-valeur&page=9", 200),
+    ("sig:map", "/cartes/jamais-vue/", 404),
+    ("embed:map", "/embed/carte/jamais-vue/", 404),
+    ("embed:integrate_map", "/integrer/carte/?map=carte-1&qui=fo&size=l", 200),
     ("nowhere", "/nulle-part/", 404),
 )
 
@@ -78,8 +91,10 @@ class Address:
     @property
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
+        shapes = ("contours", "map_geojson", "map_here", "map_picture")
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
-        named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script", "embed:script")
+        named = ("api:", "unknown", "embed:oembed", "embed:host_script", "embed:map_script", "embed:script")
+        named += tuple(f"sig:{name}" for name in shapes)
         named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
             self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
@@ -93,7 +108,12 @@ class Address:
     @property
     def shows_frames(self) -> bool:
         """Pages of ours that show our own frames."""
-        return self.route in ("embed:integrate", "embed:example")
+        return self.route in ("embed:integrate", "embed:integrate_map", "embed:example")
+
+    @property
+    def shows_map(self) -> bool:
+        """Pages whose map may ask images of the keepers of base maps."""
+        return self.route in ("sig:map", "embed:map") and self.status == 200
 
     @property
     def is_framed(self) -> bool:
@@ -120,6 +140,7 @@ def make_catalogue() -> None:
     gone.state = State.GONE
     gone.save()
     make_reuse(1, datasets=[dataset])
+    make_map(1)
 
 
 def routes() -> Iterator[tuple[str, list[str]]]:

@@ -28,6 +28,7 @@ POLICY = {
     "object-src": "'none'",
     "frame-ancestors": "'none'",
 }
+BASE_MAPS = "'self' data: https://data.geopf.fr https://a.tile.openstreetmap.fr"
 INLINE = re.compile(r"^(on[a-z]+|style|srcdoc|nonce)$")
 
 
@@ -49,6 +50,7 @@ def test_every_route_answers_with_every_header(visitor, catalogue, method):
         framed = address.is_framed
         headers = HEADERS | {"X-Frame-Options": None} if framed else HEADERS
         own = {"frame-ancestors": "*"} if framed else {"frame-src": "'self'"} if address.shows_frames else {}
+        own = own | ({"img-src": BASE_MAPS} if address.shows_map else {})
         expected = (address.status, headers, POLICY | own, shared)
         policy = read_policy(response.headers.get("Content-Security-Policy", ""))
         if (
