@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -151,16 +151,24 @@ def choices(filters: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def found_map(slug: str) -> ThematicMap:
-    rows = ThematicMap.objects.visible().select_related("territory")
-    return get_object_or_404(rows, slug=slug)
+def found_map(request: HttpRequest, slug: str) -> ThematicMap:
+    """A published map; one that is not yet, for whoever in the team may see it."""
+    row = ThematicMap.objects.select_related("territory").filter(slug=slug).first()
+    if row is None or not (row.published or previews(request)):
+        raise Http404("Aucune carte n’a cette adresse.")
+    return row
+
+
+def previews(request: HttpRequest) -> bool:
+    """Whether somebody of the team asks. A visitor has no cookie, and no answer of theirs depends on one."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm("sig.view_thematicmap")
 
 
 @shows_map
 @require_safe
 def map_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The map, its legend, its sources, and the same things as a list. Waits for no server."""
-    thematic = found_map(slug)
+    thematic = found_map(request, slug)
     return render(request, "sig/map.html", map_context(request, thematic))
 
 
@@ -195,7 +203,7 @@ def map_context(request: HttpRequest, thematic: ThematicMap) -> dict[str, Any]:
 @require_safe
 def map_rows(request: HttpRequest, slug: str) -> HttpResponse:
     """What a layer holds, in rows: a fragment of the map's page, or a page of its own. May ask a server."""
-    thematic = found_map(slug)
+    thematic = found_map(request, slug)
     layers = layers_of(thematic)
     asked = Asked.read(request.GET, thematic, layers, View.read(request.GET))
     context = {
@@ -234,7 +242,7 @@ def map_geojson(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def asked_of(request: HttpRequest, slug: str) -> Asked:
-    thematic = found_map(slug)
+    thematic = found_map(request, slug)
     asked = Asked.read(request.GET, thematic, layers_of(thematic), View.read(request.GET))
     if asked.row is None or (request.GET.get("couche") and request.GET["couche"] != asked.key):
         raise Http404("Cette carte n’a pas de couche de ce nom.")
@@ -244,7 +252,7 @@ def asked_of(request: HttpRequest, slug: str) -> Asked:
 @require_safe
 def map_here(request: HttpRequest, slug: str) -> HttpResponse:
     """What the visible layers hold at a point, as JSON in words. For the map, on the portal or in a frame."""
-    thematic = found_map(slug)
+    thematic = found_map(request, slug)
     point = here.read_point(request.GET)
     if point is None:
         return open_json({"message": "lon, lat et zoom sont attendus, en degrés."}, status=400)
@@ -260,7 +268,7 @@ def map_here(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def map_picture(request: HttpRequest, slug: str) -> HttpResponse:
-    thematic = found_map(slug)
+    thematic = found_map(request, slug)
     svg = pictures.picture(thematic, layers_of(thematic))
     response = HttpResponse(svg, content_type="image/svg+xml")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -20,7 +20,7 @@
   }
 
   async function json(address) {
-    const answer = await fetch(address, { credentials: 'omit' });
+    const answer = await fetch(address, { credentials: framed ? 'omit' : 'same-origin' });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return answer.json();
   }
