@@ -121,13 +121,14 @@ class MapFrame:
 @dataclass(frozen=True)
 class Producer:
     """An organisation of data.gouv.fr whose every dataset is in the catalogue, or when it is not `whole`, of
-    which we only say the kind and the territory.
+    which we only say the kind and the territory. `part`: its reach is a part of that territory.
     """
 
     id: str = _key(r"[0-9a-f]{24}", says="un identifiant d’organisation de data.gouv.fr")
     name: str
     kind: str = _key(choices=PRODUCER_KINDS, says="une nature de producteur")
     territory: str = _key(ZONE, says="un identifiant de zone de data.gouv.fr", default="")
+    part: bool = False
     whole: bool = True
 
 
@@ -232,6 +233,7 @@ class Region:
     sets: tuple[OwnSet, ...] = ()
     subjects: tuple[Subject, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
+    parts: tuple[NamedDataset, ...] = ()  # about a part of their producer's territory, though no word says so
     snapshot: Snapshot | None = None
     basemaps: tuple[BaseMap, ...] = ()
     maps: tuple[PackedMap, ...] = ()
@@ -255,6 +257,10 @@ class Region:
     @cached_property
     def _themes(self) -> dict[str, Theme]:
         return {theme.slug: theme for theme in self.themes}
+
+    @cached_property
+    def part_ids(self) -> frozenset[str]:
+        return frozenset(dataset.id for dataset in self.parts)
 
     @cached_property
     def _producers(self) -> dict[str, Producer]:
@@ -324,6 +330,7 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("subjects[].slug", [subject.slug for subject in pack.subjects]),
         ("basemaps[].slug", [base.slug for base in pack.basemaps]),
         ("maps[].slug", [packed.slug for packed in pack.maps]),
+        ("parts[].id", [dataset.id for dataset in pack.parts]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})

@@ -45,6 +45,13 @@ def read_choice(name: str, *choices: str) -> str:
     return value
 
 
+def read_count(name: str, default: int, *, least: int = 0, most: int = 9) -> int:
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()) or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » : un nombre de {least} à {most} est attendu.")
+    return int(value)
+
+
 def read_pairs(name: str) -> frozenset[tuple[str, int]]:
     """`127.0.0.1:9000,10.0.0.5:80` as exact (address, port) pairs."""
     pairs = set()
@@ -56,13 +63,6 @@ def read_pairs(name: str) -> frozenset[tuple[str, int]]:
             )
         pairs.add((address.strip("[]"), int(port)))
     return frozenset(pairs)
-
-
-def read_count(name: str, default: int) -> int:
-    value = os.environ.get(name) or str(default)
-    if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 10**6:
-        raise ImproperlyConfigured(f"{name} vaut « {value} » : un nombre entier positif est attendu.")
-    return int(value)
 
 
 def read_services(name: str) -> dict[str, str]:
@@ -132,8 +132,23 @@ TABULAR_URL = read_url("TABULAR_URL", "https://tabular-api.data.gouv.fr", ("http
 OUTBOUND_PRIVATE = read_pairs("OUTBOUND_PRIVATE")
 BASEMAPS = read_choice("BASEMAPS", "direct", "relay", "off")  # who asks base maps of their keepers
 SERVICE_URLS = read_services("SERVICE_URLS")  # addresses of map services, before those of the region pack
-RELAY_CACHE_MB = read_count("RELAY_CACHE_MB", 512)  # room for tiles and features, on disk or in Redis
+RELAY_CACHE_MB = read_count(
+    "RELAY_CACHE_MB", 512, least=1, most=10**6
+)  # room for tiles and features, on disk or in Redis
 REDIS_URL = read_url("REDIS_URL", "", ("redis", "rediss", "unix"))
+TRUSTED_PROXIES = read_count(
+    "TRUSTED_PROXIES", 0
+)  # how many of ours stand in front: see limits.client_address
+LIMITED = read_bool("LIMITED", default=True)
+# How many in how many seconds for one network; `surge` for one form, `repeated` for one text.
+LIMITS = {
+    "form": (5, 600),
+    "search": (120, 60),
+    "relay": (600, 60),
+    "surge": (20, 3600),
+    "repeated": (3, 86_400),
+    "address": (5, 86_400),
+}
 
 INSTALLED_APPS = [
     "opendatalab.apps.AdminConfig",
@@ -194,6 +209,21 @@ CACHES = {
         else {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": DATA_DIR / "cache",
+        }
+    ),
+    # Counts of requests: see limits.py. Without Redis each web process has its own.
+    "limits": (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "odl-limits",
+            "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+        }
+        if REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "limits",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
         }
     ),
     # Whole answers, kept in each web process until the content changes: see middleware.KeptPages.
@@ -273,6 +303,7 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_CONFIG = read_email()
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL")})
+EMAIL_TIMEOUT = 10  # seconds: only the worker waits for the mail server
 
 LOGGING = {
     "version": 1,

@@ -125,7 +125,7 @@ class ThematicMapAdmin(admin.ModelAdmin):
             "Où",
             {
                 "fields": ("territory", "clip", ("longitude", "latitude", "zoom")),
-                "description": "Le cadre à l’ouverture\u00a0: celui du territoire, celui de la région, ou celui "
+                "description": "Le cadre à l’ouverture\u00a0: celui du territoire, de la région, ou celui "
                 "que vous prenez sur la petite carte.",
             },
         ),

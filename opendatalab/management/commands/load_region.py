@@ -5,6 +5,7 @@ from collections import Counter
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.db.models import Q
 
 from catalogue.models import Dataset, Scope
 from catalogue.perimeter import load_rules
@@ -32,7 +33,9 @@ class Command(BaseCommand):
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
         self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
         self.say(f"Cartes : {self.told(load_maps(pack))}")
-        outdated = Scope.objects.filter(confidence=0).exists()  # drawn by an older version of the portal
+        # Drawn by an older version of the portal, or before the pack said that they are about a part.
+        told = Q(dataset__source_id__in=pack.part_ids, reason=Scope.Reason.PRODUCER, partial=False)
+        outdated = Scope.objects.filter(Q(confidence=0) | told).exists()
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
         self.load_catalogue(pack)
