@@ -120,7 +120,7 @@ class Offers:
 
 
 def look(address: str, other: str = "") -> Offers:
-    """Read a server: by the address typed as it is, and by its twin of the other protocol, guessed if not given.
+    """Read a server by the address typed, as it is, and by its twin of the other protocol, guessed if none.
 
     What was typed is what is kept; a guess is kept only when it answered.
     """

@@ -1,4 +1,4 @@
-"""What the team does with map services: register, choose layers, re-read. Each is one function for every door."""
+"""What the team does with map services: register, choose layers, re-read. One function each."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
