@@ -1,5 +1,5 @@
 """The team's pages on territories, map services and maps."""
 
-from sig.admin import territories
+from sig.admin import layers, services, territories
 
-__all__ = ["territories"]
+__all__ = ["layers", "services", "territories"]
