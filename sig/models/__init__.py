@@ -2,7 +2,7 @@
 
 from sig.models.entrusted import EntrustedData, EntrustedStep
 from sig.models.maps import OUTLINES, DataSource, MapLayer, SourceCopy, ThematicMap
-from sig.models.services import Layer, LayerChange, MapService, ServiceCheck
+from sig.models.services import Granularity, Layer, LayerChange, MapService, ServiceCheck
 from sig.models.territories import PAGE_LEVELS, Level, Territory, TerritoryQuerySet
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "DataSource",
     "EntrustedData",
     "EntrustedStep",
+    "Granularity",
     "Layer",
     "LayerChange",
     "Level",

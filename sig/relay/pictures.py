@@ -71,12 +71,12 @@ def legend(layer: Layer | Target) -> Answer:
 
 def _map(key: str, target: Target, box: Box, width: int, height: int) -> Answer:
     answer = obtain(
-        key, server=target.wms_host, fresh=target.fresh, call=lambda: _draw(target, box, width, height)
+        key, server=target.wms_host, fresh=target.fresh, call=lambda: draw(target, box, width, height)
     )
     return answer or blank(width, height, failed=True)
 
 
-def _draw(target: Target, box: Box, width: int, height: int) -> tuple[bytes, str]:
+def draw(target: Target, box: Box, width: int, height: int) -> tuple[bytes, str]:
     crs = next((name for name in MERCATOR if name in target.crs), "")
     asked = {"name": target.wms_name, "style": target.style, "version": target.wms_version}
     if crs or "EPSG:2154" not in target.crs:

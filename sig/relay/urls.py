@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from sig.pages import layer
 from sig.relay import views
 
 urlpatterns = [
+    path("<slug:slug>/", layer, name="layer"),
     path("<slug:slug>/tuile/<int:z>/<int:x>/<int:y>.png", views.tile, name="relay_tile"),
     path("<slug:slug>/image.png", views.image, name="relay_image"),
     path("<slug:slug>/legende.png", views.legend, name="relay_legend"),

@@ -31,7 +31,7 @@ WORDS = {  # codes of exceptions, as the team reads them
 
 
 class OgcException(UpstreamRefused):
-    """The server answered by an exception, whatever its status. Its text may tell paths: it is for the logs."""
+    """The server answered by an exception, whatever its status. Its text is for logs: it may tell paths."""
 
     def __init__(self, code: str, detail: str = ""):
         super().__init__("ogc", f"{code}: {detail}"[:200])

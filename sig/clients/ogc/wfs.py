@@ -111,12 +111,13 @@ def columns(kind: FeatureType) -> list[tuple[str, str]]:
         found = []
     if found:
         return found
-    sample = _page(kind, None, start=0, count=20).features
-    names = dict.fromkeys(name for feature in sample for name in feature.properties)
-    return [
-        (name, "number" if all(isinstance(f.properties.get(name), (int, float)) for f in sample) else "text")
-        for name in names
-    ]
+    names = dict.fromkeys(name for feature in sample(kind) for name in feature.properties)
+    return [(name, "text") for name in names]
+
+
+def sample(kind: FeatureType, count: int = 20) -> list[Feature]:
+    """A few objects, to see what their values look like."""
+    return _page(kind, None, start=0, count=count).features[:count]
 
 
 def _page(kind: FeatureType, box: Box | None, *, start: int, count: int) -> FeaturePage:

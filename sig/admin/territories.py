@@ -3,10 +3,7 @@ from django.db import transaction
 
 from opendatalab.admin_site import ReadOnlyAdmin
 from opendatalab.stamp import touch
-from sig.maps import admin as maps_admin
 from sig.models import Territory
-
-__all__ = ["TerritoryAdmin", "maps_admin"]
 
 
 @admin.register(Territory)
