@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from catalogue.models import Dataset, Organization, Reuse
 from sig import territories
 from sig.drawing import page_url
-from sig.models import PAGE_LEVELS
+from sig.models import PAGE_LEVELS, ThematicMap
 
 PART = 5000
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -23,9 +23,12 @@ PAGES = (
     "home",
     "catalogue:dataset_list",
     "catalogue:territories",
+    "sig:maps",
+    "sig:entrust",
     "catalogue:organization_list",
     "catalogue:reuse_list",
     "embed:integrate",
+    "embed:integrate_map",
     "embed:recipes",
     "embed:reference",
     "embed:contract",
@@ -43,6 +46,7 @@ RECORDS: dict[str, tuple[Callable[[], QuerySet], str, str]] = {
     "jeux-de-donnees": (Dataset.objects.visible, "catalogue:dataset", "last_update"),
     "organisations": (Organization.objects.visible, "catalogue:organization", "synced_at"),
     "reutilisations": (Reuse.objects.visible, "catalogue:reuse", "last_modified"),
+    "cartes": (ThematicMap.objects.visible, "sig:map", "updated_at"),
 }
 Address = tuple[str, datetime | None]
 

@@ -50,6 +50,11 @@ TIMETABLE = {
         "schedule": 15 * MINUTE,
         "options": {"expires": 15 * MINUTE},
     },
+    "read again the files shown on maps": {
+        "task": "sig.refresh_sources",
+        "schedule": 5 * MINUTE,
+        "options": {"expires": 5 * MINUTE},
+    },
     "read again the map services whose turn it is": {
         "task": "sig.refresh_layers",
         "schedule": 30 * MINUTE,

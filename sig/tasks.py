@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from opendatalab.celery import app
 from sig import health
+from sig.maps import sources
 from sig.relay.store import store
 
 
@@ -16,6 +17,11 @@ def refresh_layers() -> None:
 @app.task(name="sig.check_services", acks_late=False)
 def check_services() -> None:
     health.check_services()
+
+
+@app.task(name="sig.refresh_sources", acks_late=False)
+def refresh_sources() -> None:
+    sources.refresh_due()
 
 
 @app.task(name="sig.sweep_relay", acks_late=False)

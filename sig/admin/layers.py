@@ -37,6 +37,9 @@ EDITED = (
 
 
 class LayerForm(forms.ModelForm):
+    metadata_url = forms.URLField(
+        label="fiche de métadonnées", max_length=500, required=False, assume_scheme="https"
+    )
     fields_rows = RowsField(
         FIELD_COLUMNS,
         label="Attributs",

@@ -179,6 +179,8 @@ class ThematicMapAdmin(admin.ModelAdmin):
 class DataSourceForm(forms.ModelForm):
     """Once the file has been read, its columns are a choice."""
 
+    url = forms.URLField(label="adresse du fichier", max_length=1000, required=False, assume_scheme="https")
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if "value_column" not in self.fields:

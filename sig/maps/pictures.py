@@ -10,7 +10,7 @@ from sig.maps.classes import NO_DATA
 from sig.maps.content import source_content, zones_of
 from sig.maps.drawn import TINTS
 from sig.maps.within import points_of, polygons_of
-from sig.models import MapLayer, ThematicMap
+from sig.models import DataSource, MapLayer, ThematicMap
 from sig.territories import mesh
 
 GROUND, LINE = "#f6f6f6", "#666666"
@@ -43,7 +43,7 @@ def picture(thematic: ThematicMap, layers: list[MapLayer]) -> str:
 
 def drawn(plane: Plane, row: MapLayer, tint: str, place: str) -> list[str]:
     content = source_content(row.source, geozone=place)
-    if content.has_values:
+    if row.source.kind != DataSource.Kind.GEOJSON:
         return classes(plane, content)
     shapes = []
     for item in content.items[:MOST_SHAPES]:

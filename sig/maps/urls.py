@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from sig import entrust_views
 from sig.maps import views
 
 RESERVED = ("confier", "couches", "fonds")  # no map may bear these
 map_patterns = [
     path("cartes/", views.map_list, name="maps"),
-    path("cartes/confier/", views.entrust, name="entrust"),
+    path("cartes/confier/", entrust_views.entrust, name="entrust"),
+    path("cartes/confier/<str:token>/", entrust_views.entrusted, name="entrusted"),
     path("cartes/<slug:slug>/", views.map_page, name="map"),
     path("cartes/<slug:slug>/liste/", views.map_rows, name="map_rows"),
     path("cartes/<slug:slug>/donnees.csv", views.map_csv, name="map_csv"),

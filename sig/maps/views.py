@@ -282,8 +282,3 @@ def open_json(value: dict[str, Any], *, status: int = 200) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
-
-
-@require_safe
-def entrust(request: HttpRequest) -> HttpResponse:
-    return render(request, "sig/entrust.html", {"crumbs": [{"label": "Cartes", "url": reverse("sig:maps")}]})

@@ -100,7 +100,7 @@
         share.addEventListener('click', () => this.share());
         tools.lastChild.append(share);
       }
-      if (window.htmx && document.getElementById('lignes')) {
+      if (window.htmx && document.getElementById('liste-vue')) {
         const list = node('button', { type: 'button', class: 'fr-btn fr-btn--tertiary fr-btn--sm', text: 'Lister ce qui est à l’écran' });
         list.addEventListener('click', () => this.list());
         tools.lastChild.append(list);
@@ -442,16 +442,17 @@
     }
 
     list() {
-      const rows = document.getElementById('lignes');
       const bounds = this.map.getBounds();
       const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((part) => part.toFixed(4)).join(',');
       const shown = [...this.asked.layers].reverse().find((layer) => layer.visible);
-      const address = new URL(rows.dataset.base, location.href);
-      address.search = new URLSearchParams({ ...(shown ? { couche: shown.key } : {}), bbox: box });
-      window.htmx.ajax('GET', address.pathname + address.search, { target: '#lignes', swap: 'outerHTML' }).then(() => {
+      const form = document.getElementById('liste-vue');
+      form.elements.couche.value = shown ? shown.key : '';
+      form.elements.bbox.value = box;
+      document.addEventListener('htmx:afterSettle', () => {
         document.getElementById('liste-titre')?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
         document.getElementById('liste-titre')?.focus({ preventScroll: true });
-      });
+      }, { once: true });
+      form.requestSubmit();
     }
   }
   customElements.define('odl-map', OdlMap);

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from catalogue.embed import scripts
 from catalogue.models import State
 from opendatalab.models import ContactMessage
+from sig.models import EntrustedData
 from tests.catalogue.factories import (
     make_code_column,
     make_dataset,
@@ -28,6 +29,7 @@ ARGUMENTS: dict[str, Any] = {
     "ids": "fr:departement:09",
     "level": "fr:departement",
     "receipt": "accuse-de-reception",
+    "token": "suivi-secret",
     "number": 1,
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
@@ -43,7 +45,7 @@ LISTS = {
     "resource": "jeu-1",
 }
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
-FORMS = ("contact_form",)
+FORMS = ("contact_form", "sig:entrust")
 # Routes whose answer is not 200.
 STATUS = {
     "catalogue:dcat_negotiated": 303,
@@ -149,6 +151,13 @@ def make_catalogue() -> None:
     gone.save()
     make_reuse(1, datasets=[dataset])
     make_map(1)
+    EntrustedData.objects.create(
+        token="suivi-secret",  # noqa: S106
+        form_key="a",
+        body_name="Mairie de Foix",
+        subject="Sentiers",
+        contact_email="mairie@example.org",
+    )
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",
@@ -166,7 +175,8 @@ def routes() -> Iterator[tuple[str, list[str]]]:
 def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, list[str]]]:
     for item in resolver.url_patterns:
         if isinstance(item, URLPattern):
-            yield f"{prefix}{item.name}", list(item.pattern.regex.groupindex)
+            if not f"{prefix}{item.name}".startswith(("sig:relay_", "sig:layer")):  # f1 describes them
+                yield f"{prefix}{item.name}", list(item.pattern.regex.groupindex)
         elif item.namespace != "admin":
             yield from _walk(item, f"{prefix}{item.namespace}:" if item.namespace else prefix)
 
@@ -187,6 +197,8 @@ def path_of(route: str, names: list[str]) -> str:
         return reverse(route, args=["preview", scripts.module("preview").digest])
     if route == "embed:oembed":
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
+    if route == "sig:map_here":
+        query = "?lon=1.6&lat=42.96&zoom=9&layers=population-commune"
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if set(names) & {"key", "slug"}:
