@@ -29,7 +29,7 @@ class EntrustForm(PublicForm):
     )
     files = forms.CharField(
         label="Où sont les fichiers",
-        help_text="Leur adresse, ou leur forme : tableau, carte papier, traces GPS. Rien n’est à joindre ici.",
+        help_text="Leur adresse, ou leur forme : tableau, carte papier, traces GPS. Rien à joindre ici.",
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -54,6 +54,6 @@ class EntrustForm(PublicForm):
         found = territories.suggest(typed, size=1)
         if not found:
             raise forms.ValidationError(
-                "Aucun territoire ne s’appelle ainsi : essayez le code INSEE, ou laissez vide."
+                "Aucun territoire de ce nom : essayez le code INSEE, ou laissez vide."
             )
         return found[0]["id"]

@@ -30,7 +30,8 @@ def bounds(values: Iterable[float], *, method: str, count: int, own: Sequence[fl
     if method == "equal":
         cuts = [low + (high - low) * rank / count for rank in range(1, count)]
     else:
-        cuts = [ordered[round(len(ordered) * rank / count)] for rank in range(1, count)]
+        last = len(ordered) - 1
+        cuts = [ordered[min(round(len(ordered) * rank / count), last)] for rank in range(1, count)]
     found = []
     for cut in cuts:
         nice = rounded(cut)

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from sig import entrust_views
-from sig.maps import views
+from sig.maps import base_tiles, views
 
 RESERVED = ("confier", "couches", "fonds")  # no map may bear these
 map_patterns = [
     path("cartes/", views.map_list, name="maps"),
+    path("cartes/fonds/<slug:slug>/<int:z>/<int:x>/<int:y>.png", base_tiles.base_tile, name="base_tile"),
     path("cartes/confier/", entrust_views.entrust, name="entrust"),
     path("cartes/confier/<str:token>/", entrust_views.entrusted, name="entrusted"),
     path("cartes/<slug:slug>/", views.map_page, name="map"),

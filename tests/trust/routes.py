@@ -34,11 +34,13 @@ ARGUMENTS: dict[str, Any] = {
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
     "zone": "fr:departement:09",
+    **dict.fromkeys(("z", "x", "y"), 0),
 }
 # In the addresses of pages, levels are French words.
 PAGES = {"level": "departement"}
 LISTS = {
     "map": "carte-1",
+    "base_tile": "ign",
     "organi": "producteur-1",
     "reuse": "reutilisation-1",
     "dataset": "jeu-1",
@@ -53,6 +55,7 @@ STATUS = {
     "unknown": 404,
     "catalogue:extract_csv": 503,  # the tabular API is not there in tests
     "catalogue:extract_json": 503,
+    "sig:base_tile": 404,  # no operator asked that base maps be relayed
 }
 NOT_REVERSIBLE = {"unknown": "/api/1/nulle-part/"}
 # The same pages in other words: filters, pages, errors, records that are gone.
