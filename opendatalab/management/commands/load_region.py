@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from catalogue.sync import load_snapshot
 from catalogue.synonyms import load_synonyms
 from opendatalab.region import region
 from sig.pack import load_territories
+from sig.services_pack import load_services
 
 BATCH = 500
 
@@ -29,6 +31,9 @@ class Command(BaseCommand):
         territories = load_territories(pack.territories, pack.sets)
         self.say(f"Territoires : {self.told(territories)}")
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
+        self.say(
+            f"Services cartographiques : {self.told(load_services(pack.services, settings.SERVICE_URLS))}"
+        )
         self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
         outdated = Scope.objects.filter(confidence=0).exists()  # drawn by an older version of the portal
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
