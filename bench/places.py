@@ -25,6 +25,7 @@ class Place:
         """The environment of a child: nothing of the caller's settings, so that two machines agree."""
         kept = {name: value for name, value in os.environ.items() if name not in OWN}
         return kept | {
+            "LIMITED": "False",  # one address asks everything
             "SECRET_KEY": "for measures only, never shown to anyone but this machine",
             "DATA_DIR": str(self.folder),
             "DATABASE_URL": self.url,

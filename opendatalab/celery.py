@@ -70,6 +70,16 @@ TIMETABLE = {
         "schedule": crontab(hour="5", minute="30"),
         "options": {"expires": 3600.0},
     },
+    "send the mail that waits": {
+        "task": "opendatalab.send_mail_queue",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE},
+    },
+    "remove personal data past their term": {
+        "task": "opendatalab.purge_personal_data",
+        "schedule": crontab(hour="4", minute="45"),
+        "options": {"expires": 3600.0},
+    },
     "forget what is past its term": {
         "task": "catalogue.forget_old_traces",
         "schedule": crontab(hour="5", minute="45"),

@@ -58,3 +58,84 @@ class Upstream(models.Model):
         return self.last_success is not None and (
             self.last_failure is None or self.last_success >= self.last_failure
         )
+
+
+class OutgoingMail(models.Model):
+    """A letter to be sent: written in the transaction that makes it due, sent later: see `mail`."""
+
+    kind = models.CharField("sorte", max_length=40)
+    to = models.EmailField("destinataire")
+    subject = models.CharField("objet", max_length=200)
+    text = models.TextField("texte")
+    key = models.CharField("clé", max_length=120, unique=True, editable=False)
+    created_at = models.DateTimeField("écrit le", auto_now_add=True)
+    due_at = models.DateTimeField("à envoyer dès", default=timezone.now, db_index=True)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    last_error = models.CharField("dernière erreur", max_length=200, blank=True)
+    parked = models.BooleanField("mis de côté", default=False)
+    holder = models.UUIDField(null=True, editable=False)
+    held_until = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = "courrier sortant"
+        verbose_name_plural = "courriers sortants"
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class ContactMessage(models.Model):
+    """What somebody wrote to the team by the contact form."""
+
+    class Subject(models.TextChoices):
+        PORTAL = "portail", "Le portail et son contenu"
+        ACCESSIBILITY = "accessibilite", "Un contenu que je ne peux pas lire ou utiliser"
+        PERSONAL_DATA = "donnees-personnelles", "Mes données personnelles"
+        HELP = "aide", "De l’aide pour publier des données"
+        OTHER = "autre", "Autre chose"
+
+    class State(models.TextChoices):
+        NEW = "new", "à lire"
+        DOUBTFUL = "doubtful", "en quarantaine"
+        DONE = "done", "traité"
+        SPAM = "spam", "indésirable"
+
+    subject = models.CharField("sujet", max_length=24, choices=Subject.choices)
+    email = models.EmailField("adresse électronique")
+    text = models.TextField("message", max_length=5000)
+    state = models.CharField("état", max_length=10, choices=State.choices, default=State.NEW, db_index=True)
+    doubts = models.JSONField("raisons de la quarantaine", default=list, blank=True)
+    token_key = models.CharField(max_length=64, unique=True, editable=False)
+    receipt = models.CharField("accusé", max_length=32, unique=True, editable=False)
+    received_at = models.DateTimeField("reçu le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "message reçu"
+        verbose_name_plural = "messages reçus"
+        ordering = ("-received_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_subject_display()} ({self.received_at:%d/%m/%Y})"
+
+
+class Erasure(models.Model):
+    """Proof that something personal was removed, without it; those asked are done again after a restore."""
+
+    class Why(models.TextChoices):
+        TERM = "term", "durée atteinte"
+        ASKED = "asked", "à la demande de la personne"
+
+    done_at = models.DateTimeField("fait le", default=timezone.now)
+    why = models.CharField("raison", max_length=8, choices=Why.choices)
+    what = models.CharField("données", max_length=120)
+    rows = models.PositiveIntegerField("lignes", default=0)
+    person = models.CharField("empreinte de l’adresse", max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "effacement"
+        ordering = ("-done_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.what} ({self.get_why_display()})"

@@ -121,13 +121,14 @@ class MapFrame:
 @dataclass(frozen=True)
 class Producer:
     """An organisation of data.gouv.fr whose every dataset is in the catalogue, or when it is not `whole`, of
-    which we only say the kind and the territory.
+    which we only say the kind and the territory. `part`: its reach is a part of that territory.
     """
 
     id: str = _key(r"[0-9a-f]{24}", says="un identifiant d’organisation de data.gouv.fr")
     name: str
     kind: str = _key(choices=PRODUCER_KINDS, says="une nature de producteur")
     territory: str = _key(ZONE, says="un identifiant de zone de data.gouv.fr", default="")
+    part: bool = False
     whole: bool = True
 
 
@@ -233,6 +234,7 @@ class Region:
     subjects: tuple[Subject, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     services: tuple[PackedService, ...] = ()
+    parts: tuple[NamedDataset, ...] = ()  # about a part of their producer's territory, though no word says so
     snapshot: Snapshot | None = None
     # Not in the file: where it lies.
     slug: str = field(default="", metadata={"given": True})
@@ -254,6 +256,10 @@ class Region:
     @cached_property
     def _themes(self) -> dict[str, Theme]:
         return {theme.slug: theme for theme in self.themes}
+
+    @cached_property
+    def part_ids(self) -> frozenset[str]:
+        return frozenset(dataset.id for dataset in self.parts)
 
     @cached_property
     def _producers(self) -> dict[str, Producer]:
@@ -323,6 +329,7 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("services[].layers[].slug", [one.slug for service in pack.services for one in service.layers]),
         ("sets[].slug", [own.slug for own in pack.sets]),
         ("subjects[].slug", [subject.slug for subject in pack.subjects]),
+        ("parts[].id", [dataset.id for dataset in pack.parts]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})

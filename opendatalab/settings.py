@@ -38,6 +38,13 @@ def read_port(name: str, default: int) -> int:
     return int(value)
 
 
+def read_count(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not value.isdigit() or int(value) > 9:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » : un nombre de 0 à 9 est attendu.")
+    return int(value)
+
+
 def read_pairs(name: str) -> frozenset[tuple[str, int]]:
     """`127.0.0.1:9000,10.0.0.5:80` as exact (address, port) pairs."""
     pairs = set()
@@ -126,6 +133,19 @@ OUTBOUND_PRIVATE = read_pairs("OUTBOUND_PRIVATE")
 SERVICE_URLS = read_services("SERVICE_URLS")  # addresses of map services, before those of the region pack
 RELAY_CACHE_MB = read_count("RELAY_CACHE_MB", 512)  # room for tiles and features, on disk or in Redis
 REDIS_URL = read_url("REDIS_URL", "", ("redis", "rediss", "unix"))
+TRUSTED_PROXIES = read_count(
+    "TRUSTED_PROXIES", 0
+)  # how many of ours stand in front: see limits.client_address
+LIMITED = read_bool("LIMITED", default=True)
+# How many in how many seconds for one network; `surge` for one form, `repeated` for one text.
+LIMITS = {
+    "form": (5, 600),
+    "search": (120, 60),
+    "relay": (600, 60),
+    "surge": (20, 3600),
+    "repeated": (3, 86_400),
+    "address": (5, 86_400),
+}
 
 INSTALLED_APPS = [
     "opendatalab.apps.AdminConfig",
@@ -186,6 +206,21 @@ CACHES = {
         else {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": DATA_DIR / "cache",
+        }
+    ),
+    # Counts of requests: see limits.py. Without Redis each web process has its own.
+    "limits": (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "odl-limits",
+            "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+        }
+        if REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "limits",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
         }
     ),
     # Whole answers, kept in each web process until the content changes: see middleware.KeptPages.
@@ -265,6 +300,7 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_CONFIG = read_email()
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL")})
+EMAIL_TIMEOUT = 10  # seconds: only the worker waits for the mail server
 
 LOGGING = {
     "version": 1,

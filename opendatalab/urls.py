@@ -6,6 +6,7 @@ from django.urls import include, path
 from catalogue.api.urls import last_patterns
 from catalogue.sitemaps import sitemap, sitemap_part
 from opendatalab.views import machines, texts
+from opendatalab.views.contact import contact_form, contact_received
 from opendatalab.views.home import home
 from opendatalab.views.search import search
 from opendatalab.views.status import status
@@ -19,6 +20,8 @@ urlpatterns = [
     path("accessibilite/", texts.accessibility, name="accessibility"),
     path("plan-du-site/", texts.site_map, name="site_map"),
     path("contact/", texts.contact, name="contact"),
+    path("contact/ecrire/", contact_form, name="contact_form"),
+    path("contact/recu/<slug:receipt>/", contact_received, name="contact_received"),
     path("healthz", machines.healthz, name="healthz"),
     path("readyz", machines.readyz, name="readyz"),
     path("robots.txt", machines.robots, name="robots"),

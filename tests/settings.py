@@ -15,6 +15,7 @@ for name in ("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "PORT", "EMAIL_URL", "REDIS_U
 from opendatalab.settings import *  # noqa: E402, F403
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+LIMITED = False  # tests of limits set it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from catalogue.api import datasets, openapi, organizations, pages, reference, reuses, site, spatial, suggest
 from catalogue.api.answers import api_view
 from catalogue.api.errors import unknown_route
+from opendatalab.limits import asks_words, limited
 
 app_name = "api"
 
@@ -41,9 +42,11 @@ V1 = [
     path("territories/<str:zone>/", spatial.territory, name="territory"),
     path("site/", site.site, name="site"),
 ]
+search_v2 = limited("search", when=asks_words)(datasets.search_v2)
+search_v2 = limited("search", when=asks_words)(datasets.search_v2)
 V2 = [
     path("datasets/", datasets.datasets_v2, name="v2-datasets"),
-    path("datasets/search/", datasets.search_v2, name="v2-datasets-search"),
+    path("datasets/search/", search_v2, name="v2-datasets-search"),
     path("datasets/resources/<uuid:resource>/", datasets.resource_v2, name="v2-resource"),
     path("datasets/<str:key>/", datasets.dataset_detail_v2, name="v2-dataset"),
     path("datasets/<str:key>/resources/", datasets.dataset_resources_v2, name="v2-resources"),

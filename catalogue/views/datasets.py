@@ -23,6 +23,7 @@ from catalogue.services import count_empty_search
 from catalogue.synonyms import only_words
 from catalogue.views.listing import PAGE_SIZES, address, chips, facet_groups, pages, pairs_of, sorts
 from catalogue.wording import counted, number
+from opendatalab.limits import asks_words, limited
 from opendatalab.region import region
 from opendatalab.stamp import content_stamp
 from sig import territories
@@ -32,6 +33,7 @@ WAYS_ON = 6
 
 
 @require_safe
+@limited("search", when=asks_words)
 def dataset_list(request: HttpRequest) -> HttpResponse:
     base = reverse("catalogue:dataset_list")
     form = DatasetSearchForm(request.GET)

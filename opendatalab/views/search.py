@@ -18,6 +18,7 @@ from catalogue.synonyms import only_words
 from catalogue.views.organizations import organization_rows
 from catalogue.views.reuses import HELD
 from catalogue.wording import counted, number
+from opendatalab.limits import asks_words, limited
 from sig import territories
 
 LONGEST = 200  # characters of `q`
@@ -30,6 +31,7 @@ KINDS = (  # kind, title, the words of its list, the route of its list
 
 
 @require_safe
+@limited("search", when=asks_words)
 def search(request: HttpRequest) -> HttpResponse:
     q = " ".join("".join(c for c in request.GET.get("q", "") if c.isprintable()).split())[:LONGEST]
     found = search_everything(q) if q else {}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.retention import EMPTY_SEARCHES_KEPT, SITES_KEPT
 from opendatalab.region import region
+from opendatalab.retention import declared
 from opendatalab.text import render_markdown
 from opendatalab.views.home import departements, link
 
@@ -36,6 +37,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "donnees-personnelles",
         empty_searches_days=EMPTY_SEARCHES_KEPT.days,
         sites_days=SITES_KEPT.days,
+        kept=declared(),
         session_hours=settings.SESSION_COOKIE_AGE // 3600,
     )
 

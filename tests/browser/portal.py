@@ -32,6 +32,7 @@ class Portal:
         self.env = {name: value for name, value in os.environ.items() if name not in DROPPED}
         self.env |= {
             "DATA_DIR": str(folder / "data"),
+            "LIMITED": "False",  # one address walks through everything
             "DJANGO_SETTINGS_MODULE": "opendatalab.settings",
             "PORT": str(port),
             "REGION": str(small_pack(folder / "regions")),

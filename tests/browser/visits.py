@@ -42,6 +42,7 @@ KINDS = {
     "accessibility": ("/accessibilite/", 200),
     "site-map": ("/plan-du-site/", 200),
     "contact": ("/contact/", 200),
+    "contact-form": ("/contact/ecrire/?sujet=accessibilite", 200),
     "api": ("/api/", 200),
     "frame": ("/embed/catalogue/?geozone=fr:departement:09&page_size=5&accent=ff0", 200),
     "frame-chosen": ("/embed/catalogue/?license=fr-lo&fixed=&q=risques&page=2", 200),

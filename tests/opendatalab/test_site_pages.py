@@ -22,6 +22,7 @@ from catalogue.models import EmptySearch, SyncRun
 from catalogue.search import rebuild
 from catalogue.wording import long_date
 from opendatalab import look
+from opendatalab.bare import LAST_WORDS
 from opendatalab.models import Upstream
 from opendatalab.region import region
 from opendatalab.views import errors
@@ -431,7 +432,7 @@ def test_error_page_needs_no_database_and_no_context(rf, view, status, title):
 def test_error_page_that_cannot_be_made_leaves_words(rf, settings):
     settings.REGION = "/nowhere"
     response = errors.server_error(rf.get("/"))
-    assert (response.status_code, response.content.decode()) == (500, errors.LAST_WORDS)
+    assert (response.status_code, response.content.decode()) == (500, LAST_WORDS)
 
 
 @contextmanager

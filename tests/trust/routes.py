@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from catalogue.embed import scripts
 from catalogue.models import State
+from opendatalab.models import ContactMessage
 from tests.catalogue.factories import (
     make_code_column,
     make_dataset,
@@ -25,6 +26,7 @@ ARGUMENTS: dict[str, Any] = {
     "extension": "ttl",
     "ids": "fr:departement:09",
     "level": "fr:departement",
+    "receipt": "accuse-de-reception",
     "number": 1,
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
@@ -33,6 +35,8 @@ ARGUMENTS: dict[str, Any] = {
 # In the addresses of pages, levels are French words.
 PAGES = {"level": "departement"}
 LISTS = {"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"}
+# Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
+FORMS = ("contact_form",)
 # Routes whose answer is not 200.
 STATUS = {
     "catalogue:dcat_negotiated": 303,
@@ -74,6 +78,10 @@ class Address:
     route: str
     path: str
     status: int
+
+    @property
+    def takes_posts(self) -> bool:
+        return self.route in FORMS
 
     @property
     def is_open(self) -> bool:
@@ -120,6 +128,13 @@ def make_catalogue() -> None:
     gone.state = State.GONE
     gone.save()
     make_reuse(1, datasets=[dataset])
+    ContactMessage.objects.create(
+        subject="autre",
+        email="visiteur@example.org",
+        text="Bonjour",
+        token_key="a",
+        receipt="accuse-de-reception",
+    )
 
 
 def routes() -> Iterator[tuple[str, list[str]]]:

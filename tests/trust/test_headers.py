@@ -78,7 +78,7 @@ def test_kept_and_not_modified_answers_carry_them_too(visitor, catalogue):
 def test_no_public_route_takes_another_method(visitor, catalogue, method):
     answers = {}
     for address in addresses():
-        if address.status == 404:
+        if address.status == 404 or (method == "post" and address.takes_posts):
             continue
         response = getattr(visitor, method)(address.path)
         if response.status_code not in (403, 405) or response.cookies:
@@ -106,7 +106,7 @@ def faults(html: str) -> list[str]:
         if element.name == "img" and element.get("alt") is None:
             found.append("<img> without alt")
         if element.name == "form" and element.get("method", "get").lower() != "get":
-            found.append("<form> that writes")
+            found += ["<form> that writes"] * (element.select_one("[name=jeton]") is None)
     ids = [element["id"] for element in soup.find_all(id=True)]
     found += [f"id {name} twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
     labelled = {label.get("for") for label in soup.find_all("label")}

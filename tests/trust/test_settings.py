@@ -15,12 +15,17 @@ OURS = (
         "DATAGOUV_URL",
         "OUTBOUND_PRIVATE",
         "PORT",
+        "LIMITED",
+        "TRUSTED_PROXIES",
         "DJANGO_SETTINGS_MODULE",
         "DJANGO_ALLOW_ASYNC_UNSAFE",
     ),
 )
 BAD = [
     ("DEBUG", "yes", "DEBUG vaut « yes » : écrire True ou False."),
+    ("LIMITED", "no", "LIMITED vaut « no » : écrire True ou False."),
+    ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES vaut « -1 » : un nombre de 0 à 9 est attendu."),
+    ("TRUSTED_PROXIES", "10", "TRUSTED_PROXIES vaut « 10 » : un nombre de 0 à 9 est attendu."),
     ("DEBUG", "1", "DEBUG vaut « 1 » : écrire True ou False."),
     ("PORT", "abc", "PORT vaut « abc » : un numéro de port est attendu."),
     ("PORT", "70000", "PORT vaut « 70000 » : un numéro de port est attendu."),

@@ -6,6 +6,7 @@ from collections import Counter
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.db.models import Q
 
 from catalogue.models import Dataset, Scope
 from catalogue.perimeter import load_rules
@@ -35,7 +36,9 @@ class Command(BaseCommand):
             f"Services cartographiques : {self.told(load_services(pack.services, settings.SERVICE_URLS))}"
         )
         self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
-        outdated = Scope.objects.filter(confidence=0).exists()  # drawn by an older version of the portal
+        # Drawn by an older version of the portal, or before the pack said that they are about a part.
+        told = Q(dataset__source_id__in=pack.part_ids, reason=Scope.Reason.PRODUCER, partial=False)
+        outdated = Scope.objects.filter(Q(confidence=0) | told).exists()
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
         self.load_catalogue(pack)
