@@ -57,8 +57,8 @@ TIMETABLE = {
     },
     "read again the map services whose turn it is": {
         "task": "sig.refresh_layers",
-        "schedule": 30 * MINUTE,
-        "options": {"expires": 30 * MINUTE},
+        "schedule": 5 * MINUTE,
+        "options": {"expires": 5 * MINUTE},
     },
     "try the layers of the map services": {
         "task": "sig.check_services",

@@ -17,6 +17,8 @@ from sig.relay.targets import target_of
 
 NAMES = ("nom", "libelle", "name", "toponyme", "intitule", "titre")
 CODES = ("code_insee", "insee_com", "insee", "codgeo", "code_commune", "depcom", "siren_epci", "code_dept")
+DISCOVER_AT_ONCE = 20
+ACRONYMS = {"insee", "epci", "siren", "siret", "ue", "ign", "scot", "plu", "iris"}
 WATCHED = {
     "title": "titre",
     "abstract": "description",
@@ -91,8 +93,10 @@ def discover_fields(layer: Layer) -> int:
 
 
 def label_of(name: str) -> str:
-    words = name.replace("_", " ").strip()
-    return f"{words[:1].upper()}{words[1:]}"
+    """`code_insee` → « Code INSEE »"""
+    words = [word.upper() if word in ACRONYMS else word for word in name.lower().split("_") if word]
+    label = " ".join(words)
+    return f"{label[:1].upper()}{label[1:]}" or name
 
 
 def is_internal(name: str) -> bool:
@@ -140,8 +144,10 @@ def reread(service: MapService, *, now: datetime | None = None) -> list[LayerCha
         LayerChange.objects.bulk_create(changes)
         service.upstream = offers.known()
         service.save()
-        if changes:
-            transaction.on_commit(touch)
+        transaction.on_commit(touch)
+    for layer in service.layers.filter(fields=[]).exclude(wfs_name="").order_by("pk")[:DISCOVER_AT_ONCE]:
+        if not try_discovering(layer):
+            layer.save()
     return changes
 
 

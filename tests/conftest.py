@@ -8,7 +8,7 @@ from django.core.cache import caches
 
 from catalogue import comparables, extracts, synonyms
 from sig import territories
-from sig.maps import content
+from sig.maps import content, index
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def own_folder(settings, tmp_path):
 
 def forget_all():
     caches["pages"].clear()
-    for held in (territories, comparables, content, extracts, synonyms):
+    for held in (territories, comparables, content, extracts, index, synonyms):
         held.forget()
 
 

@@ -10,11 +10,12 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from catalogue import editing
+from catalogue.admin.maps import map_of_dataset
 from catalogue.models import Dataset, Organization, PerimeterRule, Reuse, State
 from catalogue.search import DatasetQuery, search_datasets
 from opendatalab.admin_site import ReadOnlyAdmin
@@ -108,6 +109,7 @@ class DatasetAdmin(admin.ModelAdmin):
         "state",
         "addresses",
         "tables",
+        "on_map",
         "summary",
         "why",
         "zones",
@@ -171,6 +173,15 @@ class DatasetAdmin(admin.ModelAdmin):
             if lines
             else "Fichiers inconnus avant la première synchronisation."
         )
+
+    @admin.display(description="sur une carte")
+    def on_map(self, dataset: Dataset) -> SafeString:
+        url = reverse("admin:catalogue_dataset_map", args=[dataset.pk])
+        return format_html('<a href="{}">Créer une carte d’un de ses fichiers</a>', url)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(map_of_dataset)
+        return [path("<int:pk>/carte/", view, name="catalogue_dataset_map"), *super().get_urls()]
 
     @admin.display(description="raisons d’être au catalogue")
     def why(self, dataset: Dataset) -> str:

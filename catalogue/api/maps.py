@@ -10,7 +10,8 @@ from catalogue.api.arguments import paging
 from catalogue.api.errors import not_found
 from catalogue.api.paging import check_page, page_of
 from sig.maps.drawn import key_of, layers_of, with_query
-from sig.maps.views import every_map, matches, read_filters
+from sig.maps.index import every_map, matches
+from sig.maps.views import read_filters
 from sig.models import DataSource, MapLayer, ThematicMap
 
 

@@ -43,6 +43,7 @@ from catalogue.wording import counted, long_date, read_date, web_address
 from opendatalab.region import region
 from opendatalab.text import script_json, stored_html
 from sig import territories
+from sig.maps.index import maps_of_dataset
 
 SHOWN_REUSES = 12
 BRAKE_STATES = {LIFTED: "Levé", STANDING: "À lever", UNKNOWN: "Non connu"}
@@ -108,6 +109,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "edit": edit_url,
     }
     return {
+        "maps": maps_of_dataset(row.source_id),
         "dataset": row,
         "producer": producer_context(row.organization) if row.organization else None,
         "crumbs": dataset_crumbs(row),

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +22,7 @@ from sig.clients.ogc.addresses import host_of
 from sig.clients.ogc.capabilities import plain_name
 from sig.clients.ogc.planes import degrees_to_mercator
 from sig.models import Granularity, Layer, MapService
+from sig.models.services import check_address
 from sig.offers import Offer, Offers, look
 from sig.relay.pictures import blank_png, draw
 from sig.relay.store import key_of
@@ -56,8 +57,11 @@ class AddressForm(forms.Form):
         cleaned = super().clean()
         for name in ("address", "other"):
             value = (cleaned.get(name) or "").strip()
-            if value and (not value.startswith(("http://", "https://")) or not host_of(value)):
-                self.add_error(name, "Une adresse en http:// ou https:// est attendue.")
+            if value:
+                try:
+                    check_address(value)
+                except ValidationError as error:
+                    self.add_error(name, error)
         return cleaned
 
 

@@ -68,7 +68,11 @@ def read_center(text: str) -> tuple[float, float] | None:
 def layers_of(thematic: ThematicMap) -> list[MapLayer]:
     """The layers that the public may see, the undermost first."""
     rows = thematic.map_layers.select_related("layer__service", "source", "map")
-    return [row for row in rows.order_by("position", "pk") if row.source or row.layer.published]
+    return [
+        row
+        for row in rows.order_by("position", "pk")
+        if row.source or (row.layer.published and row.layer.service.active)
+    ]
 
 
 def key_of(map_layer: MapLayer) -> str:

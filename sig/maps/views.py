@@ -19,6 +19,7 @@ from sig.maps import bases, here, pictures
 from sig.maps.content import NAMES
 from sig.maps.drawn import View, layers_of, levels_of, map_config, with_query
 from sig.maps.exports import csv_response, geojson_response
+from sig.maps.index import card, every_map, matches
 from sig.maps.listing import Asked, listing
 from sig.maps.words import layer_words, legend_of
 from sig.models import ThematicMap
@@ -81,54 +82,6 @@ def read_filters(request: HttpRequest) -> tuple[dict[str, str], list[str]]:
     return found, ignored
 
 
-def every_map() -> list[ThematicMap]:
-    rows = ThematicMap.objects.visible().select_related("territory")
-    return list(rows.prefetch_related("map_layers__layer", "map_layers__source").order_by("title", "pk"))
-
-
-def matches(row: ThematicMap, filters: dict[str, str]) -> bool:
-    layers = row.map_layers.all()
-    levels = {row.granularity, *(item.granularity for item in layers)}
-    return (
-        (not filters["theme"] or row.theme == filters["theme"])
-        and (not filters["granularity"] or filters["granularity"] in levels)
-        and (not filters["geozone"] or concerns(row, filters["geozone"]))
-    )
-
-
-def concerns(row: ThematicMap, geozone: str) -> bool:
-    """A map of the place, of what contains it, or of what lies inside; a map of no place is the région's."""
-    if row.territory is None:
-        return True
-    own = row.territory.geozone
-    return (
-        own == geozone or own in territories.ancestors_of(geozone) or geozone in territories.ancestors_of(own)
-    )
-
-
-def maps_about(geozone: str) -> list[dict[str, Any]]:
-    """The maps that a territory's page shows, each opened on it."""
-    return [
-        {**card(row), "url": with_query(row.get_absolute_url(), [("geozone", geozone)])}
-        for row in every_map()
-        if concerns(row, geozone)
-    ]
-
-
-def card(row: ThematicMap) -> dict[str, Any]:
-    theme = region().theme(row.theme)
-    levels = dict.fromkeys(item.granularity for item in row.map_layers.all() if item.granularity in NAMES)
-    return {
-        "title": row.title,
-        "summary": row.summary,
-        "url": row.get_absolute_url(),
-        "picture": reverse("sig:map_picture", args=[row.slug]),
-        "theme": theme.label if theme else "",
-        "place": row.territory.name if row.territory else region().name,
-        "levels": ", ".join(NAMES[level][1] for level in levels),
-    }
-
-
 def choices(filters: dict[str, str]) -> list[dict[str, Any]]:
     options = {
         "theme": ("Thème", "Tous", [(theme.slug, theme.label) for theme in region().themes]),
@@ -153,8 +106,9 @@ def choices(filters: dict[str, str]) -> list[dict[str, Any]]:
 
 def found_map(request: HttpRequest, slug: str) -> ThematicMap:
     """A published map; one that is not yet, for whoever in the team may see it."""
-    row = ThematicMap.objects.select_related("territory").filter(slug=slug).first()
-    if row is None or not (row.published or previews(request)):
+    rows = ThematicMap.objects.select_related("territory").filter(slug=slug)
+    row = rows.visible().first() or (rows.first() if previews(request) else None)
+    if row is None:
         raise Http404("Aucune carte n’a cette adresse.")
     return row
 

@@ -98,7 +98,11 @@ class SourceCopy(models.Model):
 
 class ThematicMapQuerySet(models.QuerySet):
     def visible(self):
-        return self.filter(published=True)
+        """Published, with something to show: a map of a service that is not in use waits for it."""
+        shown = models.Q(source__isnull=False) | models.Q(layer__published=True, layer__service__active=True)
+        return self.filter(
+            models.Exists(MapLayer.objects.filter(shown, map=models.OuterRef("pk"))), published=True
+        )
 
 
 class ThematicMap(models.Model):

@@ -43,12 +43,13 @@ class _Process:
 _here = _Process()
 
 
-def _restart() -> None:
+def restart() -> None:
+    """Forget who waits: for a forked process, and between tests."""
     global _here
     _here = _Process()
 
 
-os.register_at_fork(after_in_child=_restart)
+os.register_at_fork(after_in_child=restart)
 
 
 @contextlib.contextmanager

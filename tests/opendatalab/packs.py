@@ -12,7 +12,13 @@ REAL = REGIONS / "midi-pyrenees"
 def copy_pack(folder: Path, *, replace: tuple[str, str] = ("", ""), records: int = 0) -> Path:
     """Midi-Pyrénées in `folder`, a text of its region.toml replaced, and only its first records."""
     folder.mkdir(parents=True)
-    for file in ("territories.json.gz", "contours.topojson.gz", "producers.toml", "parts.toml"):
+    for file in (
+        "territories.json.gz",
+        "contours.topojson.gz",
+        "producers.toml",
+        "parts.toml",
+        "services.toml",
+    ):
         shutil.copy(REAL / file, folder / file)
     for file in ("basemaps", "themes", "subjects", "synonyms", "upstreams", "national"):
         file = f"{file}.toml"

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import Q
@@ -16,6 +17,7 @@ from catalogue.synonyms import load_synonyms
 from opendatalab.region import region
 from sig.maps.pack import load_maps
 from sig.pack import load_territories
+from sig.services_pack import load_services
 
 BATCH = 500
 
@@ -31,6 +33,9 @@ class Command(BaseCommand):
         territories = load_territories(pack.territories, pack.sets)
         self.say(f"Territoires : {self.told(territories)}")
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
+        self.say(
+            f"Services cartographiques : {self.told(load_services(pack.services, settings.SERVICE_URLS))}"
+        )
         self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
         self.say(f"Cartes : {self.told(load_maps(pack))}")
         # Drawn by an older version of the portal, or before the pack said that they are about a part.

@@ -20,6 +20,7 @@ from sig.clients.ogc.gml import System, is_geometry, read_geometry, read_system,
 from sig.clients.ogc.planes import DEGREES, Box, to_degrees
 
 DIGITS = 6
+SEQUENCE = (list, tuple)
 FRANCE = (-6.0, 41.0, 10.5, 52.0)  # no latitude of which is one of its longitudes
 MARGIN = 0.5  # degrees around the announced extent
 MAX_VALUE = 4000
@@ -196,9 +197,11 @@ def first_point(geometry: Any) -> tuple[float, float] | None:
     if geometry.get("type") == "GeometryCollection":
         return next((point for item in geometry.get("geometries", ()) if (point := first_point(item))), None)
     held = geometry.get("coordinates")
-    while isinstance(held, list) and held and isinstance(held[0], list):
+    while isinstance(held, SEQUENCE) and held and isinstance(held[0], SEQUENCE):
         held = held[0]
-    sound = isinstance(held, list) and len(held) > 1 and all(isinstance(n, (int, float)) for n in held[:2])
+    sound = (
+        isinstance(held, SEQUENCE) and len(held) > 1 and all(isinstance(n, (int, float)) for n in held[:2])
+    )
     return (held[0], held[1]) if sound else None
 
 
@@ -213,6 +216,8 @@ def _conversion(
     metres = any(abs(x) > 181 or abs(y) > 181 for x, y in points)
     if plain is None or (metres and system.epsg in DEGREES):
         likely = [to_degrees(epsg) for epsg in (2154, 3857, 3943, 3944)] if metres else [to_degrees(4326)]
+    elif not metres and system.epsg not in DEGREES:  # asked for metres, a server may still say degrees
+        likely = [to_degrees(4326), plain]
     else:
         likely = [plain]
 
@@ -263,7 +268,7 @@ def _moved(geometry: Any, convert: Callable[[float, float], tuple[float, float]]
 def _convert(held: Any, convert: Callable, depth: int) -> Any:
     if depth > 4:
         raise ValueError
-    if isinstance(held[0], list):
+    if isinstance(held[0], SEQUENCE):
         return [_convert(item, convert, depth + 1) for item in held if item]
     x, y = convert(held[0], held[1])
     return [round(x, DIGITS), round(y, DIGITS)]
@@ -288,7 +293,7 @@ def all_points(geometry: dict[str, Any]) -> Iterator[tuple[float, float]]:
     stack = [geometry.get("coordinates") or []]
     while stack:
         held = stack.pop()
-        if held and isinstance(held[0], list):
+        if held and isinstance(held[0], SEQUENCE):
             stack += held
         elif held:
             yield held[0], held[1]

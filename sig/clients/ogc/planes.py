@@ -98,7 +98,8 @@ def tile_box(z: int, x: int, y: int) -> Box:
 
 
 def box_in_lambert(box: Box) -> Box:
-    """The box in Lambert-93 around a box in degrees: its edges are arcs there, so points along them count."""
+    """The box in Lambert-93 around a box in degrees. Its edges are arcs there: points along them count, and a
+    hair more for what lies between those."""
     west, south, east, north = box
     steps = [index / 8 for index in range(9)]
     points = [
@@ -112,4 +113,5 @@ def box_in_lambert(box: Box) -> Box:
         )
     ]
     xs, ys = zip(*points, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
+    hair = max(max(xs) - min(xs), max(ys) - min(ys)) / 200
+    return min(xs) - hair, min(ys) - hair, max(xs) + hair, max(ys) + hair

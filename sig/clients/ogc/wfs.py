@@ -39,9 +39,7 @@ class Gathered:
 
 def geojson_format(formats: tuple[str, ...]) -> str:
     """The server's own name for GeoJSON; "" when it has none."""
-    return next(
-        (name for name in formats if "json" in name.lower() and "p" not in name.lower().split("json")[1]), ""
-    )
+    return next((name for name in formats if "json" in name.lower() and "jsonp" not in name.lower()), "")
 
 
 def gather(
