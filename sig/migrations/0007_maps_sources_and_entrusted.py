@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sig', '0005_readings_and_failures'),
+        ('sig', '0006_plain_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
