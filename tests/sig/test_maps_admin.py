@@ -62,7 +62,10 @@ def test_a_map_is_changed_and_pages_follow(client):
             "Fiche au clic. Aucune couche de la carte n’a d’attribut «\u00a0habitants\u00a0». "
             "Ceux-ci existent\u00a0: {code}, {nom}, {valeur}.",
         ),
-        ({"slug": "confier"}, "«\u00a0confier\u00a0» est une adresse du portail\u00a0: en choisir une autre."),
+        (
+            {"slug": "confier"},
+            "«\u00a0confier\u00a0» est une adresse du portail\u00a0: en choisir une autre.",
+        ),
         ({"clip": "on"}, "Pour limiter la carte à un territoire, il faut dire lequel."),
         ({"longitude": "1.4"}, "Le centre a une longitude et une latitude, ou ni l’une ni l’autre."),
         ({"map_layers-0-DELETE": "on"}, "Une carte publiée montre au moins une couche."),
