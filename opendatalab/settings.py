@@ -58,7 +58,7 @@ def read_pairs(name: str) -> frozenset[tuple[str, int]]:
     return frozenset(pairs)
 
 
-def read_count(name: str, default: int) -> int:
+def read_megabytes(name: str, default: int) -> int:
     value = os.environ.get(name) or str(default)
     if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 10**6:
         raise ImproperlyConfigured(f"{name} vaut « {value} » : un nombre entier positif est attendu.")
@@ -131,7 +131,7 @@ DATAGOUV_URL = read_url("DATAGOUV_URL", "https://www.data.gouv.fr", ("https", "h
 TABULAR_URL = read_url("TABULAR_URL", "https://tabular-api.data.gouv.fr", ("https", "http"))
 OUTBOUND_PRIVATE = read_pairs("OUTBOUND_PRIVATE")
 SERVICE_URLS = read_services("SERVICE_URLS")  # addresses of map services, before those of the region pack
-RELAY_CACHE_MB = read_count("RELAY_CACHE_MB", 512)  # room for tiles and features, on disk or in Redis
+RELAY_CACHE_MB = read_megabytes("RELAY_CACHE_MB", 512)  # room for tiles and features, on disk or in Redis
 REDIS_URL = read_url("REDIS_URL", "", ("redis", "rediss", "unix"))
 TRUSTED_PROXIES = read_count(
     "TRUSTED_PROXIES", 0

@@ -8,6 +8,7 @@ from django.core.cache import caches
 
 from catalogue import comparables, extracts, synonyms
 from sig import territories
+from sig.relay import targets
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,7 @@ def own_folder(settings, tmp_path):
 
 def forget_all():
     caches["pages"].clear()
-    for held in (territories, comparables, extracts, synonyms):
+    for held in (territories, targets, comparables, extracts, synonyms):
         held.forget()
 
 
