@@ -45,10 +45,10 @@ def read_choice(name: str, *choices: str) -> str:
     return value
 
 
-def read_count(name: str, default: int, *, least: int = 0, most: int = 9) -> int:
+def read_count(name: str, default: int) -> int:
     value = os.environ.get(name) or str(default)
-    if not (value.isascii() and value.isdigit()) or not least <= int(value) <= most:
-        raise ImproperlyConfigured(f"{name} vaut « {value} » : un nombre de {least} à {most} est attendu.")
+    if not value.isdigit() or int(value) > 9:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » : un nombre de 0 à 9 est attendu.")
     return int(value)
 
 
@@ -63,6 +63,13 @@ def read_pairs(name: str) -> frozenset[tuple[str, int]]:
             )
         pairs.add((address.strip("[]"), int(port)))
     return frozenset(pairs)
+
+
+def read_megabytes(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 10**6:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » : un nombre entier positif est attendu.")
+    return int(value)
 
 
 def read_services(name: str) -> dict[str, str]:
@@ -132,9 +139,7 @@ TABULAR_URL = read_url("TABULAR_URL", "https://tabular-api.data.gouv.fr", ("http
 OUTBOUND_PRIVATE = read_pairs("OUTBOUND_PRIVATE")
 BASEMAPS = read_choice("BASEMAPS", "direct", "relay", "off")  # who asks base maps of their keepers
 SERVICE_URLS = read_services("SERVICE_URLS")  # addresses of map services, before those of the region pack
-RELAY_CACHE_MB = read_count(
-    "RELAY_CACHE_MB", 512, least=1, most=10**6
-)  # room for tiles and features, on disk or in Redis
+RELAY_CACHE_MB = read_megabytes("RELAY_CACHE_MB", 512)  # room for tiles and features, on disk or in Redis
 REDIS_URL = read_url("REDIS_URL", "", ("redis", "rediss", "unix"))
 TRUSTED_PROXIES = read_count(
     "TRUSTED_PROXIES", 0

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from catalogue import comparables, extracts, synonyms
 from sig import territories
 from sig.maps import content, index
+from sig.relay import targets
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def own_folder(settings, tmp_path):
 
 def forget_all():
     caches["pages"].clear()
-    for held in (territories, comparables, content, extracts, index, synonyms):
+    for held in (territories, targets, comparables, content, extracts, index, synonyms):
         held.forget()
 
 

@@ -11,6 +11,7 @@ import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from opendatalab.limits import TOO_MANY, wait_for
 from sig import relay
 from sig.clients.ogc.features import bounds
 from sig.relay import asked
@@ -31,17 +32,24 @@ def on_layer(view: View) -> View:
         target = known(slug)
         if target is None:
             raise Http404
+        if seconds := wait_for("relay", request):  # kept tiles do not come this far: see front.py
+            response = refusal(request, TOO_MANY.format(seconds=seconds), status=429)
+            response.headers["Retry-After"] = str(seconds)
+            return response
         try:
             return view(request, target, **arguments)
-        except asked.Refused as refusal:
-            body = orjson.dumps({"message": str(refusal)})
-            response = open_response(
-                request, body, JSON_TYPE, state="refusee", dated=None, etag="", fresh_for=0
-            )
-            response.status_code = 400
-            return response
+        except asked.Refused as refused:
+            return refusal(request, str(refused), status=400)
 
     return wrapped
+
+
+def refusal(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
+    body = orjson.dumps({"message": message})
+    response = open_response(request, body, JSON_TYPE, state="refusee", dated=None, etag="", fresh_for=0)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @on_layer

@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from catalogue.embed import scripts
 from catalogue.models import State
 from opendatalab.models import ContactMessage
-from sig.models import EntrustedData
+from sig.models import EntrustedData, Layer, MapService
+from sig.relay import targets
 from tests.catalogue.factories import (
     make_code_column,
     make_dataset,
@@ -34,13 +35,19 @@ ARGUMENTS: dict[str, Any] = {
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
     "zone": "fr:departement:09",
-    **dict.fromkeys(("z", "x", "y"), 0),
+    **{"z": 8, "x": 129, "y": 93},
+}
+RELAY_QUERIES = {
+    "sig:relay_image": "?bbox=100000,5300000,200000,5400000&width=256&height=256",
+    "sig:relay_info": "?lon=1.44&lat=43.6&zoom=10",
 }
 # In the addresses of pages, levels are French words.
 PAGES = {"level": "departement"}
 LISTS = {
     "map": "carte-1",
     "base_tile": "ign",
+    "layer": "couche-1",
+    "relay_": "couche-1",
     "organi": "producteur-1",
     "reuse": "reutilisation-1",
     "dataset": "jeu-1",
@@ -87,6 +94,9 @@ MORE = (
     ("sig:map", "/cartes/jamais-vue/", 404),
     ("embed:map", "/embed/carte/jamais-vue/", 404),
     ("embed:integrate_map", "/integrer/carte/?map=carte-1&qui=fo&size=l", 200),
+    ("sig:layer", "/cartes/couches/couche-2/", 404),
+    ("sig:relay_geojson", "/cartes/couches/couche-1/objets.geojson?geozone=fr:departement:09", 200),
+    ("sig:relay_image", "/cartes/couches/couche-1/image.png?bbox=0,0,9,9&width=9&height=9&SLD=x", 400),
     ("nowhere", "/nulle-part/", 404),
 )
 
@@ -106,7 +116,15 @@ class Address:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
         shapes = ("contours", "map_geojson", "map_here", "map_picture")
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
-        named = ("api:", "unknown", "embed:oembed", "embed:host_script", "embed:map_script", "embed:script")
+        named = (
+            "api:",
+            "sig:relay_",
+            "unknown",
+            "embed:oembed",
+            "embed:host_script",
+            "embed:map_script",
+            "embed:script",
+        )
         named += tuple(f"sig:{name}" for name in shapes)
         named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
@@ -117,6 +135,11 @@ class Address:
     def asks_upstream(self) -> bool:
         """What a visitor asks of an upstream by name, and waits for a few seconds at most: no page does."""
         return self.route in ("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json")
+
+    @property
+    def is_relayed(self) -> bool:
+        """Bodies of others' servers: a browser runs nothing of them."""
+        return self.route.startswith("sig:relay_")
 
     @property
     def shows_frames(self) -> bool:
@@ -161,6 +184,7 @@ def make_catalogue() -> None:
         subject="Sentiers",
         contact_email="mairie@example.org",
     )
+    make_map_layer(1)
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",
@@ -168,6 +192,25 @@ def make_catalogue() -> None:
         token_key="a",
         receipt="accuse-de-reception",
     )
+
+
+def make_map_layer(number: int) -> Layer:
+    """A published layer of a server without an address: nothing is ever asked of it."""
+    service = MapService.objects.create(slug=f"serveur-{number}", title=f"Serveur {number}")
+    layer = Layer.objects.create(
+        service=service,
+        slug=f"couche-{number}",
+        title=f"Couche {number}",
+        summary="Les contours des communes.",
+        wms_name="communes",
+        wfs_name="communes",
+        **{"west": -0.4, "south": 42.5, "east": 3.4, "north": 45.0},
+        fields=[{"name": "nom", "label": "Nom", "type": "text", "shown": True}],
+        classes=[{"label": "Commune", "colour": "#1f78b4"}],
+        dataset="0" * 23 + "1",
+    )
+    targets.forget()
+    return layer
 
 
 def routes() -> Iterator[tuple[str, list[str]]]:
@@ -178,8 +221,7 @@ def routes() -> Iterator[tuple[str, list[str]]]:
 def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, list[str]]]:
     for item in resolver.url_patterns:
         if isinstance(item, URLPattern):
-            if not f"{prefix}{item.name}".startswith(("sig:relay_", "sig:layer")):  # f1 describes them
-                yield f"{prefix}{item.name}", list(item.pattern.regex.groupindex)
+            yield f"{prefix}{item.name}", list(item.pattern.regex.groupindex)
         elif item.namespace != "admin":
             yield from _walk(item, f"{prefix}{item.namespace}:" if item.namespace else prefix)
 
@@ -198,6 +240,8 @@ def path_of(route: str, names: list[str]) -> str:
         return reverse(route, args=[scripts.script().digest])
     if route == "embed:script_module":
         return reverse(route, args=["preview", scripts.module("preview").digest])
+    if route in RELAY_QUERIES:
+        query = RELAY_QUERIES[route]
     if route == "embed:oembed":
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
     if route == "sig:map_here":
