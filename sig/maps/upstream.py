@@ -48,10 +48,11 @@ def fields_of(layer: Layer, properties: Iterable[dict[str, Any]]) -> tuple[Field
             if value not in (None, ""):
                 numeric[name] = numeric.get(name, True) and isinstance(value, int | float)
     if chosen:
+        shown = [item for item in chosen if item.get("shown", True)]
+        shown.sort(key=lambda item: item["name"] != layer.name_field)  # the name heads the row
         return tuple(
             Field(item["name"], item.get("label") or item["name"], numeric.get(item["name"], False))
-            for item in chosen
-            if item.get("shown", True)
+            for item in shown
         )
     order = dict.fromkeys([layer.name_field] if layer.name_field in seen else []) | seen
     return tuple(Field(name, name, numeric.get(name, False)) for name in order)

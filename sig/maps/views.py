@@ -33,7 +33,7 @@ def shows_map(view: PAGE) -> PAGE:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if hosts := bases.origins():
+        if response.status_code == 200 and (hosts := bases.origins()):
             response._csp_update = {**getattr(response, "_csp_update", {}), "img-src": hosts}
         return response
 

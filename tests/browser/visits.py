@@ -37,6 +37,13 @@ KINDS = {
     "extract-rows": ("extract:lignes/", 200),
     "dataset-extracts": ("dataset:extraits/?q=foix", 200),
     "layer": ("/cartes/couches/communes/", 200),  # its server is down
+    "maps": ("/cartes/?granularity=epci", 200),
+    "maps-empty": ("/cartes/?theme=risques&geozone=fr:departement:09", 200),
+    "map": ("/cartes/population/?geozone=fr:departement:09", 200),
+    "map-rows": ("/cartes/population/liste/?couche=population-commune&tri=-valeur&page=2", 200),
+    "entrust": ("/cartes/confier/", 200),
+    "frame-map": ("/embed/carte/densite-de-population/?geozone=fr:departement:09&accent=ff0&size=s", 200),
+    "integrate-map": ("/integrer/carte/?map=population&geozone=fr:departement:09", 200),
     "status": ("/etat/", 200),
     "legal": ("/mentions-legales/", 200),
     "privacy": ("/donnees-personnelles/", 200),
