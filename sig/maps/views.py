@@ -9,11 +9,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from opendatalab.region import region
-from opendatalab.wording import counted
+from opendatalab.wording import counted, long_date
 from sig import territories
 from sig.maps import bases, here, pictures
 from sig.maps.content import NAMES
@@ -147,7 +148,7 @@ def map_context(request: HttpRequest, thematic: ThematicMap) -> dict[str, Any]:
         "place": here.place_link(place.geozone) if place else None,
         "asked_place": here.place_link(view.geozone) if view.geozone else None,
         "list": listing(asked, wait=False),
-        "frame_url": settings.SITE_URL + reverse("embed:map", args=[thematic.slug]),
+        "printed": long_date(timezone.localdate()),
         "embed_url": with_query(
             reverse("embed:integrate_map"), [("map", thematic.slug), ("geozone", view.geozone)]
         ),

@@ -56,6 +56,7 @@ def paths(server, settings):
     """The layer of paths, chosen in what the server offers, as the team does."""
     _, url = server
     settings.OUTBOUND_PRIVATE = frozenset({("127.0.0.1", int(url.rpartition(":")[2]))})
+    DOOR.transport.close()
     DOOR.restart()
     service = MapService.objects.create(
         slug="demo", title="Démonstration", wms_url=f"{url}/wms?", wfs_url=f"{url}/wfs?"
@@ -66,7 +67,9 @@ def paths(server, settings):
     services.discover_fields(layer)
     layer.name_field, layer.refresh_minutes, layer.published = "nom", 1, True
     layer.save()
-    return layer
+    yield layer
+    DOOR.transport.close()
+    DOOR.restart()
 
 
 def rename(folder: Path, before: str, after: str) -> None:
@@ -109,7 +112,6 @@ def test_the_list_is_said_to_be_old_when_the_server_is_silent(client, server, pa
     make_map(1, paths, slug="sentiers", title="Sentiers")
     first = names(client)
     settings.OUTBOUND_PRIVATE = frozenset()  # as if the server were gone
-    DOOR.restart()
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() + 61)
     page = BeautifulSoup(client.get("/cartes/sentiers/liste/").content, "html.parser")
