@@ -61,6 +61,7 @@ def links(row: MapLayer) -> list[dict[str, str]]:
     shown = row.shown
     producer = getattr(shown, "producer", "")
     for label, route, key in (
+        ("La page de la couche", "sig:layer", row.layer.slug if row.layer else ""),
         ("La fiche du jeu de données", "catalogue:dataset", shown.dataset),
         ("Le producteur", "catalogue:organization", producer),
     ):

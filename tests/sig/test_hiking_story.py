@@ -15,7 +15,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from opendatalab.http import DOOR
 from sig import offers, services
 from sig.models import MapService
 from tests.sig.map_factories import make_map
@@ -52,12 +51,10 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture
-def paths(server, settings):
+def paths(server, door):
     """The layer of paths, chosen in what the server offers, as the team does."""
     _, url = server
-    settings.OUTBOUND_PRIVATE = frozenset({("127.0.0.1", int(url.rpartition(":")[2]))})
-    DOOR.transport.close()
-    DOOR.restart()
+    door(int(url.rpartition(":")[2]))
     service = MapService.objects.create(
         slug="demo", title="Démonstration", wms_url=f"{url}/wms?", wfs_url=f"{url}/wfs?"
     )
@@ -67,9 +64,7 @@ def paths(server, settings):
     services.discover_fields(layer)
     layer.name_field, layer.refresh_minutes, layer.published = "nom", 1, True
     layer.save()
-    yield layer
-    DOOR.transport.close()
-    DOOR.restart()
+    return layer
 
 
 def rename(folder: Path, before: str, after: str) -> None:
