@@ -16,6 +16,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from opendatalab.http import UpstreamError
+from opendatalab.mail import queue_mail
 from opendatalab.region import region
 from opendatalab.stamp import touch
 from sig.clients.ogc import wfs
@@ -102,8 +103,6 @@ def tell_of_lost_layers(*, now: datetime) -> None:
 
 def tell(layer: Layer, what: str, why: str, *, key: str) -> None:
     """A letter to the team, when the region pack says where to write."""
-    from opendatalab.mail import queue_mail
-
     to = team_address()
     if not to:
         logger.warning("nobody to tell: %s %s", layer.slug, what)

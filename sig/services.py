@@ -161,11 +161,13 @@ def _compare(service: MapService, offers: Offers) -> list[LayerChange]:
         else:
             changes += _present(service, layer, offer, offers)
     before = {(kind, plain_name(name)) for kind, name, *_ in service.upstream}
+    ours = {plain_name(layer.wms_name or layer.wfs_name) for layer in service.layers.all()}
     if before:
         renamed = {change.detail for change in changes if change.kind == LayerChange.Kind.RENAMED}
         for offer in listed:
             kind = "WMS" if offer.image else "WFS"
-            if (kind, plain_name(offer.main.name)) not in before and offer.main.name not in renamed:
+            name = plain_name(offer.main.name)
+            if (kind, name) not in before and name not in ours and offer.main.name not in renamed:
                 changes.append(
                     LayerChange(
                         service=service,

@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from catalogue import editing
+from catalogue import editing, map_layers
 from catalogue.admin.maps import map_of_dataset
 from catalogue.models import Dataset, Organization, PerimeterRule, Reuse, State
 from catalogue.search import DatasetQuery, search_datasets
@@ -110,6 +110,7 @@ class DatasetAdmin(admin.ModelAdmin):
         "addresses",
         "tables",
         "on_map",
+        "maps",
         "summary",
         "why",
         "zones",
@@ -182,6 +183,19 @@ class DatasetAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(map_of_dataset)
         return [path("<int:pk>/carte/", view, name="catalogue_dataset_map"), *super().get_urls()]
+
+    @admin.display(description="services à mettre sur une carte")
+    def maps(self, dataset: Dataset) -> SafeString | str:
+        """A link for each WMS or WFS: its layers seen, this one ticked, saved by one button."""
+        lines = [
+            (map_layers.choosing_url(dataset, one), f"En faire une couche\u00a0: {one.title}")
+            for one in map_layers.map_resources(dataset)
+        ]
+        lines += [
+            (layer["url"], f"Couche\u00a0: {layer['title']}") for layer in map_layers.layers_of(dataset)
+        ]
+        links = format_html_join("", '<li><a href="{}">{}</a></li>', lines)
+        return format_html("<ul>{}</ul>", links) if lines else "Aucun service WMS ou WFS connu dans ce jeu."
 
     @admin.display(description="raisons d’être au catalogue")
     def why(self, dataset: Dataset) -> str:

@@ -20,6 +20,7 @@ from catalogue.formats import FORMATS
 from catalogue.freshness import Freshness, freshness
 from catalogue.history import SHOWN, history
 from catalogue.jsonld import dataset_jsonld
+from catalogue.map_layers import layers_of
 from catalogue.mapping import lists_files
 from catalogue.models import Dataset, FormerSlug, Organization, PerimeterRule, Scope, State
 from catalogue.provenance import provenance
@@ -141,6 +142,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "quality": read_quality(record, edit_url=edit_url),
         "brakes": brakes_in_words(row, fresh, places),
         "reuses": reuses_context(row),
+        "layers": layers_of(row),
         "discussions": discussions_count(record),
         "similar": similar_cards(row),
         "citation": citation(row, licence, permanent),
