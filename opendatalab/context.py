@@ -19,6 +19,7 @@ MENU = (
     ("sig:maps", "Cartes"),
     ("catalogue:organization_list", "Producteurs"),
     ("catalogue:reuse_list", "Réutilisations"),
+    ("publishing:home", "Publier"),
     ("embed:integrate", "Intégrer"),
     ("api:documentation", "API"),
 )
