@@ -17,7 +17,9 @@ __all__ = ["wire"]
 
 def shown(page):
     page.wait_for_selector("odl-map.is-live")
-    page.wait_for_function("document.querySelector('odl-map').asked.layers.some((layer) => layer.drawn)")
+    page.wait_for_function(
+        "() => document.querySelector('odl-map').asked.layers.some((layer) => layer.drawn)"
+    )
 
 
 def test_a_map_is_used_with_the_keyboard(watched, portal):
@@ -44,7 +46,7 @@ def test_the_address_keeps_the_view(watched, portal):
     watched.locator(".odl-map-panel summary").click()
     watched.get_by_label("Granularité").select_option("departement")
     expect(watched.locator(".odl-map-legend-part:visible h3")).to_have_text("Population des départements")
-    watched.wait_for_function("location.hash.includes('population-departement:85')")
+    watched.wait_for_function("() => location.hash.includes('population-departement:85')")
     address = watched.url
     watched.goto("about:blank")
     watched.goto(address)
@@ -103,7 +105,7 @@ def test_a_map_lives_in_a_frame_under_the_strictest_policy(page, portal, sandbox
         inside = page.frames[1]
         inside.wait_for_selector("odl-map.is-live")
         inside.wait_for_function(
-            "document.querySelector('odl-map').asked.layers.some((layer) => layer.drawn)"
+            "() => document.querySelector('odl-map').asked.layers.some((layer) => layer.drawn)"
         )
         page.frame_locator("iframe").get_by_role("button", name="Ce qui est au centre").click()
         expect(page.frame_locator("iframe").locator(".odl-map-card-title").first).to_be_visible()
@@ -125,12 +127,14 @@ def test_the_element_shows_the_map_and_says_what_is_chosen(visitor, town, portal
         f'<script src="{portal.url}/embed/carte-v1.js" defer></script>'
     )
     visitor.goto(town.page(body, **{"Content-Security-Policy": policy}))
-    visitor.wait_for_function("heard.length === 1")
+    visitor.wait_for_function("() => heard.length === 1")
     frame = visitor.frames[1]
     frame.wait_for_selector("odl-map.is-live")
-    frame.wait_for_function("document.querySelector('odl-map').asked.layers.some((layer) => layer.drawn)")
+    frame.wait_for_function(
+        "() => document.querySelector('odl-map').asked.layers.some((layer) => layer.drawn)"
+    )
     frame.get_by_role("button", name="Ce qui est au centre").click()
-    visitor.wait_for_function("heard.length === 2")
+    visitor.wait_for_function("() => heard.length === 2")
     assert visitor.evaluate("heard") == [["odl:ready", ""], ["odl:feature", "population-epci"]]
     assert visitor.errors == []
     said = "{type: 'odl:feature', version: 1, map: 'x', layer: 'x', title: 'x', properties: {}}"
