@@ -167,7 +167,7 @@ def test_the_list_uses_a_fixed_number_of_queries(client, places, django_assert_n
     for number in range(count):
         make_map(number, make_source("csv", slug=f"source-{number}"))
     territories.mesh()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/cartes/?granularity=commune")
 
 
