@@ -32,9 +32,6 @@ class Command(BaseCommand):
         territories = load_territories(pack.territories, pack.sets)
         self.say(f"Territoires : {self.told(territories)}")
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
-        self.say(
-            f"Services cartographiques : {self.told(load_services(pack.services, settings.SERVICE_URLS))}"
-        )
         self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
         # Drawn by an older version of the portal, or before the pack said that they are about a part.
         told = Q(dataset__source_id__in=pack.part_ids, reason=Scope.Reason.PRODUCER, partial=False)
@@ -42,6 +39,9 @@ class Command(BaseCommand):
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
         self.load_catalogue(pack)
+        self.say(
+            f"Services cartographiques : {self.told(load_services(pack.services, settings.SERVICE_URLS))}"
+        )
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
 
     def load_catalogue(self, pack) -> None:
