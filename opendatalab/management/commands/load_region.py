@@ -33,9 +33,6 @@ class Command(BaseCommand):
         territories = load_territories(pack.territories, pack.sets)
         self.say(f"Territoires : {self.told(territories)}")
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
-        self.say(
-            f"Services cartographiques : {self.told(load_services(pack.services, settings.SERVICE_URLS))}"
-        )
         self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
         self.say(f"Cartes : {self.told(load_maps(pack))}")
         # Drawn by an older version of the portal, or before the pack said that they are about a part.
@@ -44,6 +41,9 @@ class Command(BaseCommand):
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
         self.load_catalogue(pack)
+        self.say(
+            f"Services cartographiques : {self.told(load_services(pack.services, settings.SERVICE_URLS))}"
+        )
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
 
     def load_catalogue(self, pack) -> None:
