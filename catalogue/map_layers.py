@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from catalogue.formats import format_family
 from catalogue.models import Dataset
+from sig.maps.index import maps_of_dataset
 from sig.models import Layer, MapService
 
 MOST = 30
@@ -82,3 +83,8 @@ def layers_of(dataset: Dataset) -> list[dict[str, str]]:
         {"title": title, "url": reverse("sig:layer", args=[slug])}
         for title, slug in rows.order_by("title", "pk").values_list("title", "slug")
     ]
+
+
+def maps_of(dataset: Dataset) -> list[dict[str, Any]]:
+    """The published maps that show a file or a layer of the dataset."""
+    return maps_of_dataset(dataset.source_id)

@@ -20,7 +20,7 @@ from catalogue.formats import FORMATS
 from catalogue.freshness import Freshness, freshness
 from catalogue.history import SHOWN, history
 from catalogue.jsonld import dataset_jsonld
-from catalogue.map_layers import layers_of
+from catalogue.map_layers import layers_of, maps_of
 from catalogue.mapping import lists_files
 from catalogue.models import Dataset, FormerSlug, Organization, PerimeterRule, Scope, State
 from catalogue.paths import description_check
@@ -45,7 +45,6 @@ from catalogue.wording import counted, long_date, read_date, web_address
 from opendatalab.region import region
 from opendatalab.text import script_json, stored_html
 from sig import territories
-from sig.maps.index import maps_of_dataset
 
 SHOWN_REUSES = 12
 BRAKE_STATES = {LIFTED: "Levé", STANDING: "À lever", UNKNOWN: "Non connu"}
@@ -111,7 +110,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "edit": edit_url,
     }
     return {
-        "maps": maps_of_dataset(row.source_id),
+        "maps": maps_of(row),
         "dataset": row,
         "producer": producer_context(row.organization) if row.organization else None,
         "crumbs": dataset_crumbs(row),

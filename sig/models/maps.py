@@ -100,9 +100,8 @@ class ThematicMapQuerySet(models.QuerySet):
     def visible(self):
         """Published, with something to show: a map of a service that is not in use waits for it."""
         shown = models.Q(source__isnull=False) | models.Q(layer__published=True, layer__service__active=True)
-        return self.filter(
-            models.Exists(MapLayer.objects.filter(shown, map=models.OuterRef("pk"))), published=True
-        )
+        maps = MapLayer.objects.filter(shown).order_by().values("map")
+        return self.filter(pk__in=maps, published=True)
 
 
 class ThematicMap(models.Model):
