@@ -34,7 +34,6 @@ class Command(BaseCommand):
         self.say(f"Territoires : {self.told(territories)}")
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
         self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
-        self.say(f"Cartes : {self.told(load_maps(pack))}")
         # Drawn by an older version of the portal, or before the pack said that they are about a part.
         told = Q(dataset__source_id__in=pack.part_ids, reason=Scope.Reason.PRODUCER, partial=False)
         outdated = Scope.objects.filter(Q(confidence=0) | told).exists()
@@ -44,6 +43,7 @@ class Command(BaseCommand):
         self.say(
             f"Services cartographiques : {self.told(load_services(pack.services, settings.SERVICE_URLS))}"
         )
+        self.say(f"Cartes : {self.told(load_maps(pack))}")  # they may show layers of those services
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
 
     def load_catalogue(self, pack) -> None:
