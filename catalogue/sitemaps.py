@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from catalogue.models import Dataset, Organization, Reuse
 from sig import territories
 from sig.drawing import page_url
-from sig.models import PAGE_LEVELS
+from sig.models import PAGE_LEVELS, ThematicMap
 
 PART = 5000
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -24,6 +24,8 @@ PAGES = (
     "home",
     "catalogue:dataset_list",
     "catalogue:territories",
+    "sig:maps",
+    "sig:entrust",
     "catalogue:organization_list",
     "catalogue:reuse_list",
     "knowledge:home",
@@ -44,6 +46,7 @@ PAGES = (
     "publishing:models",
     "publishing:inventory",
     "embed:integrate",
+    "embed:integrate_map",
     "embed:recipes",
     "embed:reference",
     "embed:contract",
@@ -81,6 +84,7 @@ RECORDS: dict[str, Records] = {
         Organization.objects.visible, ("slug",), _page_of("catalogue:organization"), "synced_at"
     ),
     "reutilisations": Records(Reuse.objects.visible, ("slug",), _page_of("catalogue:reuse"), "last_modified"),
+    "cartes": Records(ThematicMap.objects.visible, ("slug",), _page_of("sig:map"), "updated_at"),
 }
 Address = tuple[str, datetime | None]
 

@@ -7,6 +7,7 @@ import os
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 8  # the relay of the maps waits for servers: half of these may, pages have the others
 timeout = 30
 graceful_timeout = 30
 keepalive = 5

@@ -50,6 +50,26 @@ TIMETABLE = {
         "schedule": 15 * MINUTE,
         "options": {"expires": 15 * MINUTE},
     },
+    "read again the files shown on maps": {
+        "task": "sig.refresh_sources",
+        "schedule": 5 * MINUTE,
+        "options": {"expires": 5 * MINUTE},
+    },
+    "read again the map services whose turn it is": {
+        "task": "sig.refresh_layers",
+        "schedule": 5 * MINUTE,
+        "options": {"expires": 5 * MINUTE},
+    },
+    "try the layers of the map services": {
+        "task": "sig.check_services",
+        "schedule": 10 * MINUTE,
+        "options": {"expires": 10 * MINUTE},
+    },
+    "make room in what the relay keeps": {
+        "task": "sig.sweep_relay",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 3600.0},
+    },
     "build the search index anew: freshness changes with the days": {
         "task": "catalogue.rebuild_search",
         "schedule": crontab(hour="5", minute="30"),

@@ -16,6 +16,7 @@ from opendatalab.region import region
 MENU = (
     ("catalogue:dataset_list", "Jeux de données"),
     ("catalogue:territories", "Territoires"),
+    ("sig:maps", "Cartes"),
     ("catalogue:organization_list", "Producteurs"),
     ("catalogue:reuse_list", "Réutilisations"),
     ("knowledge:home", "Connaissances"),

@@ -46,8 +46,8 @@ class KeptPages:
     """Keep public answers whole, by content stamp, address and kind of request; answer 304 to an equal ETag.
 
     A kept answer costs no query, no template and no compression. Nothing is kept that sets a cookie, that
-    forbids it (`no-store`), that streams, or that a signed-in person asked for. The hour is in the key,
-    because pages tell ages.
+    forbids it (`no-store`), that streams, that says to be `kept_elsewhere`, or that a signed-in
+    person asked for. The hour is in the key, because pages tell ages.
     """
 
     def __init__(self, get_response: GetResponse):
@@ -94,6 +94,7 @@ class KeptPages:
         if (
             response.status_code != 200
             or response.streaming
+            or getattr(response, "kept_elsewhere", False)
             or response.cookies
             or "no-store" in cache_control
             or "private" in cache_control

@@ -19,7 +19,16 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ("opendatalab", "sig", "catalogue", "knowledge", "governance", "regions", "templates", "static")
 ENVIRONMENT = (
     *("ALLOWED_HOSTS", "DATABASE_URL", "DATA_DIR", "DATAGOUV_URL", "DEBUG", "DJANGO_SETTINGS_MODULE"),
-    *("EMAIL_URL", "OUTBOUND_PRIVATE", "PORT", "REDIS_URL", "REGION", "SECRET_KEY", "SITE_URL"),
+    *(
+        "EMAIL_URL",
+        "OUTBOUND_PRIVATE",
+        "PORT",
+        "REDIS_URL",
+        "REGION",
+        "SECRET_KEY",
+        "SERVICE_URLS",
+        "SITE_URL",
+    ),
 )
 
 

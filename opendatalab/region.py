@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from opendatalab.packed_maps import BaseMap, PackedMap
+from opendatalab.packed_services import PackedService
 from opendatalab.subjects import Subject, Synonym
 from opendatalab.tables import build, fault, keys_of, read_toml, table_of
 from opendatalab.tables import key as _key
@@ -232,9 +234,12 @@ class Region:
     sets: tuple[OwnSet, ...] = ()
     subjects: tuple[Subject, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
+    services: tuple[PackedService, ...] = ()
     parts: tuple[NamedDataset, ...] = ()  # about a part of their producer's territory, though no word says so
     snapshot: Snapshot | None = None
     knowledge: tuple[str, ...] = ()
+    basemaps: tuple[BaseMap, ...] = ()
+    maps: tuple[PackedMap, ...] = ()
     # Not in the file: where it lies.
     slug: str = field(default="", metadata={"given": True})
     folder: Path = field(default=REGIONS, metadata={"given": True})
@@ -332,8 +337,12 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("producers[].id", [producer.id for producer in pack.producers]),
         ("themes[].slug", [theme.slug for theme in pack.themes]),
         ("upstreams[].slug", [service.slug for service in pack.upstreams]),
+        ("services[].slug", [service.slug for service in pack.services]),
+        ("services[].layers[].slug", [one.slug for service in pack.services for one in service.layers]),
         ("sets[].slug", [own.slug for own in pack.sets]),
         ("subjects[].slug", [subject.slug for subject in pack.subjects]),
+        ("basemaps[].slug", [base.slug for base in pack.basemaps]),
+        ("maps[].slug", [packed.slug for packed in pack.maps]),
         ("parts[].id", [dataset.id for dataset in pack.parts]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):

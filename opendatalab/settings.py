@@ -38,6 +38,13 @@ def read_port(name: str, default: int) -> int:
     return int(value)
 
 
+def read_choice(name: str, *choices: str) -> str:
+    value = os.environ.get(name) or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » : attendu {' ou '.join(choices)}.")
+    return value
+
+
 def read_count(name: str, default: int) -> int:
     value = os.environ.get(name) or str(default)
     if not value.isdigit() or int(value) > 9:
@@ -56,6 +63,24 @@ def read_pairs(name: str) -> frozenset[tuple[str, int]]:
             )
         pairs.add((address.strip("[]"), int(port)))
     return frozenset(pairs)
+
+
+def read_megabytes(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 10**6:
+        raise ImproperlyConfigured(f"{name} vaut « {value} » : un nombre entier positif est attendu.")
+    return int(value)
+
+
+def read_services(name: str) -> dict[str, str]:
+    """`mine=https://a.fr/wms,mine.wfs=https://a.fr/wfs` as addresses by slug: the pack's own give way."""
+    found = {}
+    for item in filter(None, (os.environ.get(name) or "").split(",")):
+        slug, _, url = item.strip().partition("=")
+        if not slug or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            raise ImproperlyConfigured(f"{name} contient « {item} » : des paires nom=adresse sont attendues.")
+        found[slug] = url
+    return found
 
 
 def read_secret_key() -> str:
@@ -112,6 +137,9 @@ REGION = os.environ.get("REGION") or "midi-pyrenees"  # a name under regions/, o
 DATAGOUV_URL = read_url("DATAGOUV_URL", "https://www.data.gouv.fr", ("https", "http"))
 TABULAR_URL = read_url("TABULAR_URL", "https://tabular-api.data.gouv.fr", ("https", "http"))
 OUTBOUND_PRIVATE = read_pairs("OUTBOUND_PRIVATE")
+BASEMAPS = read_choice("BASEMAPS", "direct", "relay", "off")  # who asks base maps of their keepers
+SERVICE_URLS = read_services("SERVICE_URLS")  # addresses of map services, before those of the region pack
+RELAY_CACHE_MB = read_megabytes("RELAY_CACHE_MB", 512)  # room for tiles and features, on disk or in Redis
 REDIS_URL = read_url("REDIS_URL", "", ("redis", "rediss", "unix"))
 TRUSTED_PROXIES = read_count(
     "TRUSTED_PROXIES", 0
@@ -146,6 +174,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "opendatalab.middleware.SecurityHeaders",
+    "sig.relay.front.KeptTiles",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "catalogue.embed.registry.NoteUses",

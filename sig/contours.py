@@ -9,7 +9,7 @@ Format: https://github.com/topojson/topojson-specification. Lines are [longitude
 import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,23 @@ def outline_of(geozones: Iterable[str]) -> list[Polygon]:
     return _union(topology(), geozones)
 
 
+def inside(polygons: Iterable[Polygon], point: Point) -> bool:
+    """Whether a point is in one of the polygons, and in none of its holes."""
+    return any(
+        _holds(polygon[0], point) and not any(_holds(hole, point) for hole in polygon[1:])
+        for polygon in polygons
+    )
+
+
+def at(point: Point, level: str) -> str:
+    """The id of the zone of a level that a point lies in; "" outside the region."""
+    x, y = point
+    for commune, (west, south, east, north) in _outlines().boxes.items():
+        if west <= x <= east and south <= y <= north and inside(outline(commune), point):
+            return next(iter(_at_level(mesh(), commune, level)), "")
+    return ""
+
+
 def neighbours(geozone: str) -> list[Zone]:
     """The zones of the same level that share a border with this one, by name."""
     held, shapes = mesh(), topology()
@@ -86,6 +103,12 @@ def feature_collection(zones: Iterable[Zone], *, digits: int = 4) -> dict[str, A
             if (rounded := _rounded(outline(zone.geozone), digits))
         ],
     }
+
+
+def geometry(geozone: str, *, digits: int = 4) -> dict[str, Any] | None:
+    """The outline of a zone as a GeoJSON geometry; None without contour."""
+    rounded = _rounded(outline(geozone), digits)
+    return {"type": "MultiPolygon", "coordinates": rounded} if rounded else None
 
 
 def topology() -> Topology:
@@ -126,6 +149,17 @@ class _Outlines:
     def __init__(self, held: Mesh, shapes: Topology):
         self.mesh, self.shapes = held, shapes
         self.drawn: dict[str, list[Polygon]] = {}
+
+    @cached_property
+    def boxes(self) -> dict[str, tuple[float, float, float, float]]:
+        """West, south, east, north of each commune."""
+        found = {}
+        for commune in self.shapes.communes:
+            points = [point for polygon in self(commune) for point in polygon[0]]
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            if points:
+                found[commune] = (min(xs), min(ys), max(xs), max(ys))
+        return found
 
     def __call__(self, geozone: str) -> list[Polygon]:
         if geozone not in self.drawn:

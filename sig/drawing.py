@@ -65,7 +65,7 @@ def locator(geozone: str) -> Drawing | None:
         inside = (other for other in held.zones.values() if geozone in other.ancestors and other.inside)
         around = [other for other in inside if other.level == Level.DEPARTEMENT]
     outlines = {other.geozone: contours.outline(other.geozone) for other in around}
-    frame = _Frame([mine, *(_nearby(outlines[other.geozone], mine) for other in around)])
+    frame = Plane([mine, *(_nearby(outlines[other.geozone], mine) for other in around)])
     shapes = [
         Shape(frame.path(outlines[other.geozone]), other.name, page_url(other), "odl-map-near")
         for other in around
@@ -97,7 +97,7 @@ def level_map(
     drawn = [(zone, polygons) for zone in zones if (polygons := contours.outline(zone.geozone))]
     if not drawn:
         return None
-    frame = _Frame(polygons for _, polygons in drawn)
+    frame = Plane(polygons for _, polygons in drawn)
     shapes = tuple(
         Shape(frame.path(polygons), words(zone), url(zone), f"odl-map-value {css(zone)}")
         for zone, polygons in drawn
@@ -118,7 +118,7 @@ def classes_map(
     over = [(zone, polygons) for zone, polygons in over if polygons]
     if not over:
         return None
-    frame = _Frame(polygons for _, polygons in over)
+    frame = Plane(polygons for _, polygons in over)
     shapes = [
         Shape(frame.path(polygons), words, "", f"odl-map-value {css}")
         for css, words, communes in groups
@@ -159,7 +159,7 @@ def _box(polygons: Iterable[Polygon]) -> tuple[float, float, float, float]:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-class _Frame:
+class Plane:
     """The plane of a drawing: degrees to whole units, with the width of a degree at its own latitude."""
 
     def __init__(self, outlines: Iterable[list[Polygon]]):

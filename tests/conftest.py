@@ -9,6 +9,8 @@ from django.core.cache import caches
 from catalogue import comparables, extracts, synonyms
 from knowledge import shelf
 from sig import territories
+from sig.maps import content, index
+from sig.relay import targets
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +24,7 @@ def own_folder(settings, tmp_path):
 
 def forget_all():
     caches["pages"].clear()
-    for held in (territories, comparables, extracts, synonyms, shelf):
+    for held in (territories, targets, comparables, content, extracts, index, synonyms, shelf):
         held.forget()
 
 

@@ -25,12 +25,31 @@ def find_chromium() -> str | None:
     for name in ("chromium", "chromium-browser"):
         if path := shutil.which(name):
             return path
+    install("chromium")
+    return shutil.which("chromium")
+
+
+def install(package: str) -> None:
+    """A Debian package, where this machine lets us."""
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Chromium manque : installation du paquet Debian…", flush=True)
+        print(f"Le paquet Debian « {package} » manque : installation…", flush=True)
         quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
         subprocess.run(["apt-get", "update", "-qq"], **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet)
-    return shutil.which("chromium")
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package], **quiet)
+
+
+def find_map_servers() -> dict[str, str]:
+    """By marker, the Debian package of the map servers that are neither here nor could be installed."""
+    missing = {}
+    for marker, package, there in (
+        ("mapserver", "cgi-mapserver", lambda: os.access("/usr/lib/cgi-bin/mapserv", os.X_OK)),
+        ("qgis", "qgis-server", lambda: shutil.which("qgis_mapserver") is not None),
+    ):
+        if not there():
+            install(package)
+        if not there():
+            missing[marker] = package
+    return missing
 
 
 def answers_postgres() -> bool:
@@ -61,6 +80,9 @@ def main() -> int:
     else:
         left_out.append("les tests de navigateur : Chromium n’est pas là (paquet Debian « chromium »)")
         marks.append("not browser")
+    for marker, package in find_map_servers().items():
+        left_out.append(f"les tests avec un vrai serveur de cartes : il manque (paquet Debian « {package} »)")
+        marks.append(f"not {marker}")
     if answers_redis():
         os.environ["TEST_REDIS_URL"] = REDIS
     else:

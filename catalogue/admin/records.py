@@ -10,11 +10,12 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from catalogue import editing
+from catalogue import editing, map_layers
+from catalogue.admin.maps import map_of_dataset
 from catalogue.models import Dataset, Organization, PerimeterRule, Reuse, State
 from catalogue.search import DatasetQuery, search_datasets
 from opendatalab.admin_site import ReadOnlyAdmin
@@ -108,6 +109,8 @@ class DatasetAdmin(admin.ModelAdmin):
         "state",
         "addresses",
         "tables",
+        "on_map",
+        "maps",
         "summary",
         "why",
         "zones",
@@ -171,6 +174,28 @@ class DatasetAdmin(admin.ModelAdmin):
             if lines
             else "Fichiers inconnus avant la première synchronisation."
         )
+
+    @admin.display(description="sur une carte")
+    def on_map(self, dataset: Dataset) -> SafeString:
+        url = reverse("admin:catalogue_dataset_map", args=[dataset.pk])
+        return format_html('<a href="{}">Créer une carte d’un de ses fichiers</a>', url)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(map_of_dataset)
+        return [path("<int:pk>/carte/", view, name="catalogue_dataset_map"), *super().get_urls()]
+
+    @admin.display(description="services à mettre sur une carte")
+    def maps(self, dataset: Dataset) -> SafeString | str:
+        """A link for each WMS or WFS: its layers seen, this one ticked, saved by one button."""
+        lines = [
+            (map_layers.choosing_url(dataset, one), f"En faire une couche\u00a0: {one.title}")
+            for one in map_layers.map_resources(dataset)
+        ]
+        lines += [
+            (layer["url"], f"Couche\u00a0: {layer['title']}") for layer in map_layers.layers_of(dataset)
+        ]
+        links = format_html_join("", '<li><a href="{}">{}</a></li>', lines)
+        return format_html("<ul>{}</ul>", links) if lines else "Aucun service WMS ou WFS connu dans ce jeu."
 
     @admin.display(description="raisons d’être au catalogue")
     def why(self, dataset: Dataset) -> str:

@@ -24,6 +24,7 @@ from catalogue.api.openapi_parameters import (
 )
 from catalogue.api.openapi_schemas import array, ref
 from sig.models import Level
+from sig.models.services import Granularity
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,26 @@ OPERATIONS = (
         "Zones",
         in_path("level", "Niveau.", enum=Level.values),
         refuses=PAGED,
+    ),
+    _op(
+        "maps",
+        "/api/1/maps/",
+        "Lister les cartes thématiques (propre à ce portail)",
+        "MapPage",
+        query("theme", "Thème, par son identifiant."),
+        query("geozone", "Zone que la carte couvre, contient ou dans laquelle elle se trouve."),
+        query("granularity", "Ce que vaut un objet de la carte.", *Granularity.values),
+        PAGE,
+        SIZE,
+        refuses=PAGED,
+    ),
+    _op(
+        "map",
+        "/api/1/maps/{key}/",
+        "Lire une carte et ses couches (propre à ce portail)",
+        "MapDetail",
+        in_path("key", "L’identifiant de la carte, celui de son adresse."),
+        refuses="308 400 404",
     ),
     _op(
         "territories",

@@ -235,6 +235,50 @@ SCHEMAS: dict[str, Schema] = {
             ),
         ]
     },
+    "Map": thing(
+        "Carte thématique de ce portail.",
+        "id title description uri page embed picture",
+        id=TEXT,
+        title=TEXT,
+        description=TEXT,
+        theme=nullable(TEXT),
+        granularity=nullable(TEXT),
+        geozone=nullable(TEXT),
+        created_at=MOMENT,
+        last_modified=MOMENT,
+        uri=TEXT,
+        page=TEXT,
+        embed=TEXT,
+        picture=TEXT,
+    ),
+    "MapDetail": {
+        "allOf": [
+            ref("Map"),
+            thing(
+                "Avec ses couches, la plus basse d’abord.",
+                "layers",
+                layers=array(
+                    thing(
+                        "",
+                        "id title kind geojson csv",
+                        id=TEXT,
+                        title=TEXT,
+                        kind=TEXT,
+                        granularity=nullable(TEXT),
+                        attribution=nullable(TEXT),
+                        license=nullable(TEXT),
+                        dataset=nullable(TEXT),
+                        date=nullable(TEXT),
+                        refresh_minutes=nullable(NUMBER),
+                        visible=FLAG,
+                        opacity=NUMBER,
+                        geojson=TEXT,
+                        csv=TEXT,
+                    )
+                ),
+            ),
+        ]
+    },
     "Site": thing(
         "Ce portail et ses chiffres.",
         "id title version metrics last_sync",
@@ -271,5 +315,6 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "ReusePage": page(ref("Reuse"), "Page de réutilisations."),
     "ReuseV2Page": page(ref("ReuseV2"), "Page de réutilisations."),
+    "MapPage": page(ref("Map"), "Page de cartes."),
     "TerritoryPage": page(ref("Territory"), "Page de territoires."),
 }

@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from catalogue.api import datasets, openapi, organizations, pages, reference, reuses, site, spatial, suggest
+from catalogue.api import (
+    datasets,
+    maps,
+    openapi,
+    organizations,
+    pages,
+    reference,
+    reuses,
+    site,
+    spatial,
+    suggest,
+)
 from catalogue.api.answers import api_view
 from catalogue.api.errors import unknown_route
 from opendatalab.limits import asks_words, limited
@@ -40,6 +51,8 @@ V1 = [
     path("spatial/coverage/<str:level>/", spatial.coverage, name="coverage"),
     path("territories/", spatial.territories, name="territories"),
     path("territories/<str:zone>/", spatial.territory, name="territory"),
+    path("maps/", maps.maps, name="maps"),
+    path("maps/<slug:key>/", maps.one_map, name="map"),
     path("site/", site.site, name="site"),
 ]
 search_v2 = limited("search", when=asks_words)(datasets.search_v2)

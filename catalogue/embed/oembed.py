@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from catalogue.api.answers import json_response, open_to_all
 from catalogue.embed.frames import list_title, place_of
 from catalogue.embed.looks import read_filters
+from catalogue.embed.maps import HEIGHTS, shown_of
 from catalogue.models import Dataset, FormerSlug, Organization
 from catalogue.search import DatasetQuery
 from catalogue.views.addresses import WITH_PAGE, find
@@ -192,6 +193,11 @@ def of_territory(data: QueryDict, level: str, code: str) -> Embeddable | None:
     )
 
 
+def of_map(data: QueryDict, slug: str) -> Embeddable:
+    shown = shown_of(data, slug)
+    return Embeddable(shown.title, shown.path, HEIGHTS[shown.size])
+
+
 def framed(route: str, pairs: list[tuple[str, str]]) -> str:
     return f"{reverse(route)}?{urlencode(pairs, safe=':')}" if pairs else reverse(route)
 
@@ -202,6 +208,8 @@ MAKERS: dict[str, Callable[..., Embeddable | None]] = {
     "catalogue:dataset": of_dataset,
     "catalogue:organization": of_organization,
     "catalogue:territory": of_territory,
+    "sig:map": of_map,
+    "embed:map": of_map,
     "embed:catalogue": of_list,
     "embed:dataset": of_dataset,
     "embed:figure": of_figure,

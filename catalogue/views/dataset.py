@@ -20,6 +20,7 @@ from catalogue.formats import FORMATS
 from catalogue.freshness import Freshness, freshness
 from catalogue.history import SHOWN, history
 from catalogue.jsonld import dataset_jsonld
+from catalogue.map_layers import layers_of, maps_of
 from catalogue.mapping import lists_files
 from catalogue.mentions import mentions_of
 from catalogue.models import Dataset, FormerSlug, Organization, PerimeterRule, Scope, State
@@ -110,6 +111,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "edit": edit_url,
     }
     return {
+        "maps": maps_of(row),
         "dataset": row,
         "producer": producer_context(row.organization) if row.organization else None,
         "crumbs": dataset_crumbs(row),
@@ -143,6 +145,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "check_url": description_check(row.slug),
         "brakes": brakes_in_words(row, fresh, places),
         "reuses": reuses_context(row),
+        "layers": layers_of(row),
         "discussions": discussions_count(record),
         "similar": similar_cards(row),
         "citation": citation(row, licence, permanent),

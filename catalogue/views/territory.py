@@ -25,10 +25,12 @@ from catalogue.wording import counted, long_date, number
 from opendatalab.region import Contact, region
 from sig import territories
 from sig.drawing import locator, page_url
+from sig.maps.index import maps_about
 from sig.models import PAGE_LEVELS, Level, Territory
 from sig.territories import Zone
 
 PRODUCERS = 8
+MAPS = 6
 MOST_NAMED = 700  # places of a level named one by one; beyond, their table is lighter
 RING_TITLES = {
     "here": "Données produites ici",
@@ -109,6 +111,7 @@ def context(place: Territory, zone: Zone, *, former: str = "") -> dict[str, Any]
         "help_url": publishing_help(zone.geozone) if zone.level in BODIES and zone.inside else "",
         "contact": contact_of(zone),
         "drawing": locator(zone.geozone),
+        "maps": maps_about(zone.geozone)[:MAPS],
         "list_url": address(base, query),
         "list_address": f"{settings.SITE_URL}{address(base, query)}",
         "exports": [

@@ -4,6 +4,8 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from opendatalab.http.contract import Limits, UpstreamRefused
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -63,6 +65,19 @@ def read_target(url: str, limits: Limits, private: frozenset[tuple[str, int]]) -
     if limits.hosts is not None and host not in limits.hosts:
         raise UpstreamRefused("forbidden", f"host {host}")
     return target
+
+
+def permitted_text(url: str) -> None:
+    """UpstreamRefused for an address that could never be called: for forms, before anything is saved. What a
+    name leads to is only known, and checked, when the socket connects."""
+    limits = Limits(hosts=None, ports=range(1, 65536))
+    target = read_target(url, limits, settings.OUTBOUND_PRIVATE)
+    try:
+        ipaddress.ip_address(target.host)
+    except ValueError:
+        return
+    if not permitted(target.host, target.port, limits, settings.OUTBOUND_PRIVATE):
+        raise UpstreamRefused("forbidden", "private address")
 
 
 def permitted(address: str, port: int, limits: Limits, private: frozenset[tuple[str, int]]) -> bool:

@@ -15,9 +15,10 @@ from catalogue.admin.runs import counts_in_words, seconds_in_words
 from catalogue.age import data_age
 from catalogue.models import SyncRun
 from catalogue.search import INDEX
-from catalogue.wording import counted, long_date, number
+from catalogue.wording import MONTHS, counted, long_date, number
 from opendatalab.models import Upstream
 from opendatalab.region import region
+from sig.pages import services_for_status
 
 
 @never_cache
@@ -28,6 +29,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "data": data_sentence(),
         "upstreams": upstreams(),
         "runs": runs(),
+        "services": map_services(),
         "entries": entries_sentence(),
         "measured": moment(timezone.now()),
     }
@@ -76,6 +78,27 @@ def upstream_line(name: str, about: str, host: str, row: Upstream | None) -> dic
         "failure": moment(row.last_failure) if row else "",
         "error": row.last_error if row and not row.answers else "",
     }
+
+
+def map_services() -> list[dict[str, Any]]:
+    """The map servers whose layers the portal shows, each with its months in words."""
+    return [
+        {
+            **service,
+            "counted": counted(service["layers"], "couche", "couches"),
+            "since": moment(service["state"]["since"]),
+            "checked": moment(service["state"]["checked"]),
+            "months": [
+                {
+                    "month": f"{MONTHS[month.month.month - 1]}\u00a0{month.month.year}",
+                    "share": f"{int(month.share * 10) / 10:.1f}".replace(".", ",").removesuffix(",0"),
+                    "tries": counted(month.answered + month.failed, "essai", "essais"),
+                }
+                for month in service["months"]
+            ],
+        }
+        for service in services_for_status()
+    ]
 
 
 def runs() -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from opendatalab.region import region
 from opendatalab.retention import declared
 from opendatalab.text import render_markdown
 from opendatalab.views.home import departements, link
+from sig.maps import bases
 
 HEADING = re.compile(r"^#(?=#+ )", re.MULTILINE)
 WRAPPED = re.compile(r"(?<=\S)\n(?![\n#*>|-]|\d+\.)")  # a line cut for the file's width, not by its author
@@ -39,6 +40,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         empty_searches_days=EMPTY_SEARCHES_KEPT.days,
         sites_days=SITES_KEPT.days,
         kept=declared(),
+        base_maps=[base.name for base in bases.bases()] if settings.BASEMAPS == "direct" else [],
         session_hours=settings.SESSION_COOKIE_AGE // 3600,
     )
 

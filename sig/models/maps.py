@@ -1,18 +1,26 @@
 """Thematic maps: layers of services and tables of the catalogue, put together by the team."""
 
+import gzip
+from typing import Any
+
+import orjson
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 
 from sig.models.services import Granularity, Layer
 from sig.models.territories import Territory
 
+OUTLINES = "contours"  # the base map that needs no other server
+
 
 class DataSource(models.Model):
-    """A file of the catalogue shown on a map: GeoJSON, or CSV joined to our contours by its INSEE codes."""
+    """Data shown on a map: GeoJSON, or a table joined to our contours by its INSEE codes."""
 
     class Kind(models.TextChoices):
         GEOJSON = "geojson", "GeoJSON"
         CSV = "csv", "CSV avec codes INSEE"
+        TERRITORIES = "territories", "Ce que le portail sait des territoires"
 
     class Method(models.TextChoices):
         QUANTILES = "quantiles", "Effectifs égaux"
@@ -21,8 +29,8 @@ class DataSource(models.Model):
 
     slug = models.SlugField("identifiant", max_length=80, unique=True)
     title = models.CharField("titre", max_length=200)
-    kind = models.CharField("sorte", max_length=8, choices=Kind.choices)
-    url = models.URLField("adresse du fichier", max_length=1000)
+    kind = models.CharField("sorte", max_length=12, choices=Kind.choices)
+    url = models.URLField("adresse du fichier", max_length=1000, blank=True)
     dataset = models.CharField("jeu de données", max_length=64, blank=True)
     resource = models.CharField("ressource", max_length=64, blank=True)
     code_column = models.CharField("colonne des codes INSEE", max_length=120, blank=True)
@@ -32,6 +40,13 @@ class DataSource(models.Model):
         "granularité", max_length=16, choices=Granularity.choices, default=Granularity.COMMUNE
     )
     unit = models.CharField("unité", max_length=40, blank=True)
+    # A rate must not be added up, a count must: nobody but the team knows which it is.
+    summed = models.BooleanField(
+        "additionner",
+        default=False,
+        help_text="Quand plusieurs lignes disent le même territoire (communes réunies depuis)\u00a0: "
+        "additionner leurs valeurs. À cocher pour un nombre, jamais pour un taux.",
+    )
     method = models.CharField("classes", max_length=12, choices=Method.choices, default=Method.QUANTILES)
     class_count = models.PositiveSmallIntegerField(
         "nombre de classes", default=5, validators=[MinValueValidator(2), MaxValueValidator(7)]
@@ -41,6 +56,7 @@ class DataSource(models.Model):
     licence = models.CharField("licence", max_length=200, blank=True)
     refresh_minutes = models.PositiveIntegerField("délai de mise à jour (minutes)", default=1440)
     data_date = models.DateField("données du", null=True, blank=True)
+    from_pack = models.BooleanField("vient du paquet régional", default=False, editable=False)
 
     class Meta:
         verbose_name = "donnée du catalogue sur carte"
@@ -51,13 +67,45 @@ class DataSource(models.Model):
         return self.title
 
 
+class SourceCopy(models.Model):
+    """The last good reading of a file, kept until the next one: a map outlives its source's silence."""
+
+    source = models.OneToOneField(
+        DataSource, models.CASCADE, primary_key=True, related_name="copy", verbose_name="donnée"
+    )
+    columns = models.JSONField("colonnes", default=list)
+    body = models.BinaryField("contenu", default=b"")  # gzipped JSON: rows of a table, or features
+    count = models.PositiveIntegerField("lignes", default=0)
+    digest = models.CharField("empreinte", max_length=40, blank=True)
+    fetched_at = models.DateTimeField("lue le", null=True, blank=True)
+    changed_at = models.DateTimeField("changée le", null=True, blank=True)
+    tried_at = models.DateTimeField("dernier essai", null=True, blank=True)
+    error = models.CharField("dernière erreur", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "copie d’une donnée"
+        verbose_name_plural = "copies des données"
+
+    def __str__(self) -> str:
+        return f"{self.source_id}"
+
+    def read(self) -> list[Any]:
+        return orjson.loads(gzip.decompress(bytes(self.body))) if self.body else []
+
+    def write(self, content: list[Any]) -> None:
+        self.body, self.count = gzip.compress(orjson.dumps(content), mtime=0), len(content)
+
+
+class ThematicMapQuerySet(models.QuerySet):
+    def visible(self):
+        """Published, with something to show: a map of a service that is not in use waits for it."""
+        shown = models.Q(source__isnull=False) | models.Q(layer__published=True, layer__service__active=True)
+        maps = MapLayer.objects.filter(shown).order_by().values("map")
+        return self.filter(pk__in=maps, published=True)
+
+
 class ThematicMap(models.Model):
     """A published map: its layers in order, its frame, the words that explain it."""
-
-    class Base(models.TextChoices):
-        IGN = "ign", "Plan IGN (Géoplateforme)"
-        OSM_FRANCE = "osmfr", "OpenStreetMap France"
-        OUTLINES = "contours", "Nos contours, sans service extérieur"
 
     slug = models.SlugField("identifiant", max_length=80, unique=True)
     title = models.CharField("titre", max_length=200)
@@ -70,7 +118,12 @@ class ThematicMap(models.Model):
         Territory, models.SET_NULL, null=True, blank=True, related_name="maps", verbose_name="territoire"
     )
     clip = models.BooleanField("limiter au territoire", default=False)
-    base = models.CharField("fond de carte", max_length=12, choices=Base.choices, default=Base.IGN)
+    base = models.SlugField(
+        "fond de carte",
+        max_length=40,
+        blank=True,
+        help_text="Vide\u00a0: le premier du paquet régional. Le visiteur peut en changer.",
+    )
     # The frame at opening; without it, the territory's or the region's.
     longitude = models.FloatField("longitude du centre", null=True, blank=True)
     latitude = models.FloatField("latitude du centre", null=True, blank=True)
@@ -85,6 +138,8 @@ class ThematicMap(models.Model):
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
 
+    objects = ThematicMapQuerySet.as_manager()
+
     class Meta:
         verbose_name = "carte thématique"
         verbose_name_plural = "cartes thématiques"
@@ -92,6 +147,9 @@ class ThematicMap(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("sig:map", args=[self.slug])
 
 
 class MapLayer(models.Model):
@@ -126,4 +184,12 @@ class MapLayer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or str(self.layer or self.source)
+        return self.title or str(self.shown)
+
+    @property
+    def shown(self) -> Layer | DataSource:
+        return self.layer or self.source
+
+    @property
+    def granularity(self) -> str:
+        return self.source.level if self.source else self.layer.granularity

@@ -1,6 +1,18 @@
 """OGC services, their layers, what changed upstream, how they answered."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+
+from opendatalab.http import UpstreamRefused
+from opendatalab.http.addresses import permitted_text
+
+
+def check_address(url: str) -> None:
+    """Refuse what the door would: another scheme, a password, a number in disguise, a private address."""
+    try:
+        permitted_text(url)
+    except UpstreamRefused as error:
+        raise ValidationError("Une adresse publique en http:// ou https:// est attendue.") from error
 
 
 class Granularity(models.TextChoices):
@@ -18,8 +30,8 @@ class MapService(models.Model):
 
     slug = models.SlugField("identifiant", max_length=80, unique=True)
     title = models.CharField("nom", max_length=200)
-    wms_url = models.URLField("adresse WMS", max_length=500, blank=True)
-    wfs_url = models.URLField("adresse WFS", max_length=500, blank=True)
+    wms_url = models.CharField("adresse WMS", max_length=500, blank=True, validators=[check_address])
+    wfs_url = models.CharField("adresse WFS", max_length=500, blank=True, validators=[check_address])
     wms_version = models.CharField("version WMS lue", max_length=16, blank=True, editable=False)
     wfs_version = models.CharField("version WFS lue", max_length=16, blank=True, editable=False)
     attribution = models.CharField("mention de la source", max_length=200, blank=True)
@@ -34,6 +46,8 @@ class MapService(models.Model):
     read_at = models.DateTimeField("dernière lecture", null=True, blank=True, editable=False)
     answered_at = models.DateTimeField("dernière lecture réussie", null=True, blank=True, editable=False)
     last_error = models.CharField("dernière erreur", max_length=300, blank=True, editable=False)
+    # [[kind, name, title, metadata id], …]: what was there at the last reading, to tell new from renamed
+    upstream = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         verbose_name = "service cartographique"
@@ -94,11 +108,22 @@ class Layer(models.Model):
         help_text="En minutes\u00a0: au plus tard, la carte suit la donnée.",
     )
     data_date = models.DateField("données du", null=True, blank=True)
+    metadata_url = models.CharField(
+        "fiche de métadonnées", max_length=500, blank=True, validators=[check_address]
+    )
+    # What the server said of it when the team chose it or last saw a change.
+    upstream = models.JSONField(default=dict, blank=True, editable=False)
+    checked_at = models.DateTimeField("dernier essai", null=True, blank=True, editable=False)
+    failing_since = models.DateTimeField("en panne depuis", null=True, blank=True, editable=False)
+    last_error = models.CharField("dernière erreur", max_length=300, blank=True, editable=False)
+    failures = models.PositiveIntegerField("échecs de suite", default=0, editable=False)
+    from_pack = models.BooleanField("vient du paquet régional", default=False, editable=False)
     state = models.CharField("état", max_length=8, choices=State.choices, default=State.FINE, editable=False)
     published = models.BooleanField("publiée", default=True)
 
     class Meta:
         verbose_name = "couche"
+        verbose_name_plural = "couches"
         ordering = ("title", "pk")
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from catalogue.api.arguments import MAX_PAGE_SIZE
 from catalogue.api.openapi_operations import OPERATIONS
 from tests.catalogue import recorded
 from tests.catalogue.recorded import answer
+from tests.sig.map_factories import make_map
 
 pytestmark = pytest.mark.django_db
 ONE = "6a466f367731cdb1488d99b0"
@@ -32,6 +33,7 @@ VALUES = {
     "zone": {"zone": "fr:commune:31555"},
     "zone-datasets": {"zone": "fr:departement:31"},
     "coverage": {"level": "fr:commune"},
+    "map": {"key": "carte-1"},
     "territory": {"zone": "fr:commune:31555"},
 }
 NOT_OPERATIONS = {"documentation"}  # the page for people
@@ -107,6 +109,7 @@ def test_the_description_holds_together(description):
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 def test_answers_are_what_the_description_says(client, description, operation):
     recorded.load()
+    make_map(1)
     path = (
         reverse(f"api:{operation.name}", kwargs=VALUES.get(operation.name, {"resource": RESOURCE}))
         if ("{" in operation.path)

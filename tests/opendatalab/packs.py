@@ -12,9 +12,16 @@ REAL = REGIONS / "midi-pyrenees"
 def copy_pack(folder: Path, *, replace: tuple[str, str] = ("", ""), records: int = 0) -> Path:
     """Midi-Pyrénées in `folder`, a text of its region.toml replaced, and only its first records."""
     folder.mkdir(parents=True)
-    for file in ("territories.json.gz", "contours.topojson.gz", "producers.toml", "parts.toml"):
+    for file in (
+        "territories.json.gz",
+        "contours.topojson.gz",
+        "producers.toml",
+        "parts.toml",
+        "services.toml",
+    ):
         shutil.copy(REAL / file, folder / file)
-    for file in ("themes.toml", "subjects.toml", "synonyms.toml", "upstreams.toml", "national.toml"):
+    for file in ("basemaps", "themes", "subjects", "synonyms", "upstreams", "national"):
+        file = f"{file}.toml"
         shutil.copy(REGIONS / file, folder.parent / file)
     for file in ("catalogue.jsonl.gz", "organizations.jsonl.gz"):
         lines = gzip.decompress((REAL / file).read_bytes()).splitlines(keepends=True)

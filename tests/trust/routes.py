@@ -11,6 +11,8 @@ from catalogue.models import State
 from catalogue.search import apply_index_tasks
 from knowledge.models import HandbookPart, Kind
 from opendatalab.models import ContactMessage
+from sig.models import EntrustedData, Layer, MapService
+from sig.relay import targets
 from tests.catalogue.factories import (
     make_code_column,
     make_dataset,
@@ -21,6 +23,7 @@ from tests.catalogue.factories import (
 )
 from tests.catalogue.factories import place as give_place
 from tests.knowledge.factories import make_item
+from tests.sig.map_factories import make_map
 
 # Values for the arguments of routes, by their names; `key` and `slug` depend on the list they belong to.
 ARGUMENTS: dict[str, Any] = {
@@ -36,11 +39,16 @@ ARGUMENTS: dict[str, Any] = {
     "kind": "question",
     "level": "fr:departement",
     "receipt": "accuse-de-reception",
+    "token": "suivi-secret",
     "number": 1,
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
-    "token": "aucun",
     "zone": "fr:departement:09",
+    **{"z": 8, "x": 129, "y": 93},
+}
+RELAY_QUERIES = {
+    "sig:relay_image": "?bbox=100000,5300000,200000,5400000&width=256&height=256",
+    "sig:relay_info": "?lon=1.44&lat=43.6&zoom=10",
 }
 # In the addresses of pages, levels are French words.
 PAGES = {"level": "departement"}
@@ -55,13 +63,17 @@ LISTS = {
     "item": "fiche-1",
     "opinion": "fiche-1",
     "chapter": "comprendre",
+    "map": "carte-1",
+    "base_tile": "ign",
+    "layer": "couche-1",
+    "relay_": "couche-1",
     "organi": "producteur-1",
     "reuse": "reutilisation-1",
     "dataset": "jeu-1",
     "resource": "jeu-1",
 }
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
-FORMS = ("contact_form", "knowledge:ask", "knowledge:opinion")
+FORMS = ("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust")
 # Routes whose answer is not 200.
 STATUS = {
     "catalogue:dcat_negotiated": 303,
@@ -72,6 +84,7 @@ STATUS = {
     "knowledge:preview": 404,
     "catalogue:extract_csv": 503,  # the tabular API is not there in tests
     "catalogue:extract_json": 503,
+    "sig:base_tile": 404,  # no operator asked that base maps be relayed
 }
 NOT_REVERSIBLE = {"unknown": "/api/1/nulle-part/"}
 ANSWERED = (
@@ -106,6 +119,15 @@ MORE = (
     ("knowledge:item", "/connaissances/questions/fiche-9/", 410),
     ("knowledge:item", "/connaissances/questions/jamais-vue/", 404),
     ("nowhere", "/connaissances/nulle-part/atom.xml", 404),
+    ("sig:maps", "/cartes/?theme=absurde&geozone=fr:departement:09&granularity=commune", 200),
+    ("sig:map", "/cartes/carte-1/?geozone=fr:commune:09122&layers=population-commune&zoom=12", 200),
+    ("sig:map_rows", "/cartes/carte-1/liste/?couche=population-commune&tri=-valeur&page=9", 200),
+    ("sig:map", "/cartes/jamais-vue/", 404),
+    ("embed:map", "/embed/carte/jamais-vue/", 404),
+    ("embed:integrate_map", "/integrer/carte/?map=carte-1&qui=fo&size=l", 200),
+    ("sig:layer", "/cartes/couches/couche-2/", 404),
+    ("sig:relay_geojson", "/cartes/couches/couche-1/objets.geojson?geozone=fr:departement:09", 200),
+    ("sig:relay_image", "/cartes/couches/couche-1/image.png?bbox=0,0,9,9&width=9&height=9&SLD=x", 400),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
     ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
@@ -135,9 +157,21 @@ class Address:
     @property
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
+        shapes = ("contours", "map_geojson", "map_here", "map_picture")
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
-        named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script", "embed:script")
-        named += ("knowledge:api_", "knowledge:atom", "knowledge:list_atom")
+        named = (
+            "api:",
+            "sig:relay_",
+            "unknown",
+            "embed:oembed",
+            "embed:host_script",
+            "embed:map_script",
+            "embed:script",
+            "knowledge:api_",
+            "knowledge:atom",
+            "knowledge:list_atom",
+        )
+        named += tuple(f"sig:{name}" for name in shapes)
         named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
             self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
@@ -152,9 +186,19 @@ class Address:
         )
 
     @property
+    def is_relayed(self) -> bool:
+        """Bodies of others' servers: a browser runs nothing of them."""
+        return self.route.startswith("sig:relay_")
+
+    @property
     def shows_frames(self) -> bool:
         """Pages of ours that show our own frames."""
-        return self.route in ("embed:integrate", "embed:example")
+        return self.route in ("embed:integrate", "embed:integrate_map", "embed:example")
+
+    @property
+    def shows_map(self) -> bool:
+        """Pages whose map may ask images of the keepers of base maps."""
+        return self.route in ("sig:map", "embed:map") and self.status == 200
 
     @property
     def is_framed(self) -> bool:
@@ -182,6 +226,15 @@ def make_catalogue() -> None:
     gone.save()
     make_reuse(1, datasets=[dataset])
     make_knowledge()
+    make_map(1)
+    EntrustedData.objects.create(
+        token="suivi-secret",  # noqa: S106
+        form_key="a",
+        body_name="Mairie de Foix",
+        subject="Sentiers",
+        contact_email="mairie@example.org",
+    )
+    make_map_layer(1)
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",
@@ -201,6 +254,25 @@ def make_knowledge() -> None:
     part = HandbookPart.objects.create(title="Comprendre")
     part.entries.create(item=question)
     apply_index_tasks()
+
+
+def make_map_layer(number: int) -> Layer:
+    """A published layer of a server without an address: nothing is ever asked of it."""
+    service = MapService.objects.create(slug=f"serveur-{number}", title=f"Serveur {number}")
+    layer = Layer.objects.create(
+        service=service,
+        slug=f"couche-{number}",
+        title=f"Couche {number}",
+        summary="Les contours des communes.",
+        wms_name="communes",
+        wfs_name="communes",
+        **{"west": -0.4, "south": 42.5, "east": 3.4, "north": 45.0},
+        fields=[{"name": "nom", "label": "Nom", "type": "text", "shown": True}],
+        classes=[{"label": "Commune", "colour": "#1f78b4"}],
+        dataset="0" * 23 + "1",
+    )
+    targets.forget()
+    return layer
 
 
 def routes() -> Iterator[tuple[str, list[str]]]:
@@ -230,8 +302,12 @@ def path_of(route: str, names: list[str]) -> str:
         return reverse(route, args=[scripts.script().digest])
     if route == "embed:script_module":
         return reverse(route, args=["preview", scripts.module("preview").digest])
+    if route in RELAY_QUERIES:
+        query = RELAY_QUERIES[route]
     if route == "embed:oembed":
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
+    if route == "sig:map_here":
+        query = "?lon=1.6&lat=42.96&zoom=9&layers=population-commune"
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if route in KEYS:

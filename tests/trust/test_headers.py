@@ -28,6 +28,8 @@ POLICY = {
     "object-src": "'none'",
     "frame-ancestors": "'none'",
 }
+BASE_MAPS = "'self' data: https://data.geopf.fr https://a.tile.openstreetmap.fr"
+RELAYED = {"default-src": "'none'", "sandbox": ""}
 INLINE = re.compile(r"^(on[a-z]+|style|srcdoc|nonce)$")
 
 
@@ -49,7 +51,9 @@ def test_every_route_answers_with_every_header(visitor, catalogue, method):
         framed = address.is_framed
         headers = HEADERS | {"X-Frame-Options": None} if framed else HEADERS
         own = {"frame-ancestors": "*"} if framed else {"frame-src": "'self'"} if address.shows_frames else {}
-        expected = (address.status, headers, POLICY | own, shared)
+        own = own | ({"img-src": BASE_MAPS} if address.shows_map else {})
+        policy_of_ours = RELAYED if address.is_relayed else POLICY | own
+        expected = (address.status, headers, policy_of_ours, shared)
         policy = read_policy(response.headers.get("Content-Security-Policy", ""))
         if (
             given := (response.status_code, found, policy, response["Cross-Origin-Resource-Policy"])

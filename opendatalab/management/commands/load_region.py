@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -21,7 +22,9 @@ from knowledge.packs.regional import load_knowledge
 from knowledge.workflow import make_roles
 from opendatalab.region import region
 from opendatalab.stamp import touch
+from sig.maps.pack import load_maps
 from sig.pack import load_territories
+from sig.services_pack import load_services
 
 BATCH = 500
 
@@ -44,6 +47,10 @@ class Command(BaseCommand):
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
         self.load_catalogue(pack)
+        self.say(
+            f"Services cartographiques : {self.told(load_services(pack.services, settings.SERVICE_URLS))}"
+        )
+        self.say(f"Cartes : {self.told(load_maps(pack))}")  # they may show layers of those services
         self.load_knowledge(pack)
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
 

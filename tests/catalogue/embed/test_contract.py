@@ -20,6 +20,8 @@ PATHS = {
     "/embed/chiffre/": "embed:figure",
     "/embed/couleurs.css": "embed:colours",
     "/embed/cadre-v1.js": "embed:host_script",
+    "/embed/carte/une-carte/": "embed:map",
+    "/embed/carte-v1.js": "embed:map_script",
     "/oembed/": "embed:oembed",
 }
 LOOK = {"lang", "theme", "accent", "background", "search", "facets", "registre"}
@@ -72,5 +74,6 @@ def test_the_message_stays():
 
 def test_routes_of_version_1_are_all_recorded():
     """A route of ours under /embed/ that is not recorded could be lost unseen."""
-    names = ("catalogue", "figure", "colours", "host_script", "oembed")
-    assert {reverse(f"embed:{name}") for name in names} | {"/embed/jeu/un-jeu/"} == set(PATHS)
+    names = ("catalogue", "figure", "colours", "host_script", "map_script", "oembed")
+    one = {"/embed/jeu/un-jeu/", "/embed/carte/une-carte/"}
+    assert {reverse(f"embed:{name}") for name in names} | one == set(PATHS)
