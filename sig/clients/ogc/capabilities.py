@@ -35,7 +35,7 @@ class LayerInfo:
     name: str
     title: str
     abstract: str = ""
-    group: str = ""  # titles of the groups above, the widest first: « Eau › Cours d’eau »
+    group: str = ""  # titles of the groups above, the widest first: « Tourisme › Sentiers »
     box: Box | None = None  # degrees
     crs: tuple[str, ...] = ()
     queryable: bool = False
