@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -88,6 +89,12 @@ def picture_url(row: Layer, width: int, height: int) -> str:
     box = (max(-edge, x - half_x), max(-edge, y - half_y), min(edge, x + half_x), min(edge, y + half_y))
     written = ",".join(f"{value:.0f}" for value in box)
     return f"{reverse('sig:relay_image', args=[row.slug])}?bbox={written}&width={width}&height={height}"
+
+
+def map_hosts() -> set[str]:
+    """The map servers as the journal of the door names them."""
+    rows = MapService.objects.order_by("pk").values_list("wms_url", "wfs_url")
+    return {urlsplit(url).netloc.lower() for urls in rows for url in urls if url}
 
 
 def services_for_status() -> list[dict[str, Any]]:
