@@ -2,10 +2,23 @@
 
 from django.urls import is_valid_path
 
-PUBLISHING_HELP = "/publier/"
+PUBLISHING_HELP = "/publier/"  # takes `geozone`
+DESCRIPTION_CHECK = "/publier/verifier/"  # takes `jeu`: a slug or an id
 NEW_NEED = "/gouvernance/demandes/nouvelle/"  # takes `besoin` (words) and `geozone`
 
 
 def page_or_nothing(path: str) -> str:
     """The path of a page of the site, "" while no route answers to it."""
     return path if is_valid_path(path) else ""
+
+
+def publishing_help(geozone: str) -> str:
+    """What the law asks of the body that governs a place, text by text, and how to publish."""
+    page = page_or_nothing(PUBLISHING_HELP)
+    return f"{page}?geozone={geozone}#concerne" if page else ""
+
+
+def description_check(slug: str) -> str:
+    """What each point missing in a dataset's description would bring, on a sheet to print."""
+    page = page_or_nothing(DESCRIPTION_CHECK)
+    return f"{page}?jeu={slug}" if page else ""

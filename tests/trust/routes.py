@@ -25,6 +25,9 @@ from tests.catalogue.factories import place as give_place
 ARGUMENTS: dict[str, Any] = {
     "code": "09",
     "example": "commune",
+    "document": "odt",
+    "sheet": "ods",
+    "text": "deliberation",
     "extension": "ttl",
     "ids": "fr:departement:09",
     "level": "fr:departement",
@@ -54,6 +57,9 @@ STATUS = {
     "catalogue:extract_json": 503,
 }
 NOT_REVERSIBLE = {"unknown": "/api/1/nulle-part/"}
+ANSWERED = (
+    "mission=oui&acheve=oui&secret=partie&reserve=non&personnes=oui&retirer=doute&tiers=oui&environnement=oui"
+)
 # The same pages in other words: filters, pages, errors, records that are gone.
 MORE = (
     (
@@ -80,6 +86,18 @@ MORE = (
     ("sig:layer", "/cartes/couches/couche-2/", 404),
     ("sig:relay_geojson", "/cartes/couches/couche-1/objets.geojson?geozone=fr:departement:09", 200),
     ("sig:relay_image", "/cartes/couches/couche-1/image.png?bbox=0,0,9,9&width=9&height=9&SLD=x", 400),
+    ("publishing:home", "/publier/?q=foix", 200),
+    ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
+    ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
+    ("publishing:aid", f"/publier/puis-je-publier/?{ANSWERED}&le=2026-11-26&regles=2026-1", 200),
+    ("publishing:aid", f"/publier/puis-je-publier/?{ANSWERED}", 302),
+    ("publishing:schemas", "/publier/schemas/?geozone=fr:commune:09122", 200),
+    ("publishing:check", "/publier/verifier/?jeu=jeu-1", 200),
+    ("publishing:check", "/publier/verifier/?jeu=inconnu-ici", 200),
+    ("publishing:check", "/publier/verifier/?jeu=https://ailleurs.example/datasets/x", 200),
+    ("publishing:model", "/publier/modeles/jamais-vu/", 404),
+    ("publishing:inventory_file", "/publier/modeles/inventaire.csv", 200),
+    ("publishing:model_file", "/publier/modeles/referent.txt", 200),
     ("nowhere", "/nulle-part/", 404),
 )
 
@@ -115,7 +133,10 @@ class Address:
     @property
     def asks_upstream(self) -> bool:
         """What a visitor asks of an upstream by name, and waits for a few seconds at most: no page does."""
-        return self.route in ("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json")
+        return self.route in (
+            *("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json"),
+            "publishing:check_elsewhere",
+        )
 
     @property
     def is_relayed(self) -> bool:
