@@ -18,6 +18,7 @@ from sig.models import Layer, MapService
 
 PICTURE = (640, 480)
 MONTHS_SHOWN = 6
+NEARER = 0.8  # than the limit, so that the layer shows
 DPI_72 = 0.0254 / 72  # metres of a pixel on a screen, as scale limits are reckoned
 
 
@@ -82,7 +83,7 @@ def picture_url(row: Layer, width: int, height: int) -> str:
     (x1, y1), (x2, y2) = degrees_to_mercator(west, south), degrees_to_mercator(east, north)
     pixel = max((x2 - x1) / width, (y2 - y1) / height, 1.0) * 1.04
     if row.max_scale:
-        pixel = min(pixel, row.max_scale * DPI_72)
+        pixel = min(pixel, row.max_scale * DPI_72 * NEARER)
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
     half_x, half_y = pixel * width / 2, pixel * height / 2
     edge = EARTH * 3.141592
