@@ -37,7 +37,7 @@ KINDS = {
     "extract": ("extract", 200),  # the tabular API is down
     "extract-rows": ("extract:lignes/", 200),
     "dataset-extracts": ("dataset:extraits/?q=foix", 200),
-    "layer": ("/cartes/couches/communes/", 200),  # its server is down
+    "layer": ("/cartes/couches/couche-1/", 200),  # its server has no address
     "status": ("/etat/", 200),
     "legal": ("/mentions-legales/", 200),
     "privacy": ("/donnees-personnelles/", 200),
