@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from sig.models import Layer, MapService
 
 PICTURE = (640, 480)
 MONTHS_SHOWN = 6
+NEARER = 0.8  # than the limit, so that the layer shows
 DPI_72 = 0.0254 / 72  # metres of a pixel on a screen, as scale limits are reckoned
 
 
@@ -81,13 +83,19 @@ def picture_url(row: Layer, width: int, height: int) -> str:
     (x1, y1), (x2, y2) = degrees_to_mercator(west, south), degrees_to_mercator(east, north)
     pixel = max((x2 - x1) / width, (y2 - y1) / height, 1.0) * 1.04
     if row.max_scale:
-        pixel = min(pixel, row.max_scale * DPI_72)
+        pixel = min(pixel, row.max_scale * DPI_72 * NEARER)
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
     half_x, half_y = pixel * width / 2, pixel * height / 2
     edge = EARTH * 3.141592
     box = (max(-edge, x - half_x), max(-edge, y - half_y), min(edge, x + half_x), min(edge, y + half_y))
     written = ",".join(f"{value:.0f}" for value in box)
     return f"{reverse('sig:relay_image', args=[row.slug])}?bbox={written}&width={width}&height={height}"
+
+
+def map_hosts() -> set[str]:
+    """The map servers as the journal of the door names them."""
+    rows = MapService.objects.order_by("pk").values_list("wms_url", "wfs_url")
+    return {urlsplit(url).netloc.lower() for urls in rows for url in urls if url}
 
 
 def services_for_status() -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from catalogue.search import INDEX
 from catalogue.wording import MONTHS, counted, long_date, number
 from opendatalab.models import Upstream
 from opendatalab.region import region
-from sig.pages import services_for_status
+from sig.pages import map_hosts, services_for_status
 
 
 @never_cache
@@ -58,7 +58,8 @@ def upstreams() -> list[dict[str, Any]]:
     for service in region().upstreams:
         host = urlsplit(settings.DATAGOUV_URL).hostname if service.slug == "datagouv" else service.host
         found.append(upstream_line(service.name, service.about, host, rows.pop(host, None)))
-    return found + [upstream_line(host, "", host, row) for host, row in rows.items()]
+    of_maps = map_hosts()  # they have their own table
+    return found + [upstream_line(host, "", host, row) for host, row in rows.items() if host not in of_maps]
 
 
 def upstream_line(name: str, about: str, host: str, row: Upstream | None) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from sig.clients.ogc.planes import degrees_to_mercator
 from sig.models import Granularity, Layer, MapService
 from sig.models.services import check_address
 from sig.offers import Offer, Offers, look
+from sig.pages import DPI_72, NEARER
 from sig.relay.pictures import blank_png, draw
 from sig.relay.store import key_of
 from sig.relay.targets import target_of
@@ -265,6 +266,7 @@ def thumbnail_url(offer: Offer, offers: Offers) -> str:
         offer.image.name,
         list(offer.image.crs)[:12],
         [round(value, 3) for value in box],
+        offer.main.max_scale or 0,
     ]
     signed = signing.dumps(facts, salt=SALT, compress=True)
     return f"{reverse('admin:sig_thumbnail')}?{urlencode({'couche': signed})}"
@@ -274,13 +276,15 @@ def thumbnail_url(offer: Offer, offers: Offers) -> str:
 def thumbnail(request: HttpRequest) -> HttpResponse:
     """A picture of the layer over its extent, or the region's where it is wider; empty when none comes."""
     try:
-        url, version, name, crs, box = signing.loads(request.GET.get("couche", ""), salt=SALT, max_age=86_400)
+        url, version, name, crs, box, scale = signing.loads(
+            request.GET.get("couche", ""), salt=SALT, max_age=86_400
+        )
     except signing.BadSignature as error:
         raise Http404 from error
     service = MapService(wms_url=url, wms_version=version)
     corners = dict(zip(("west", "south", "east", "north"), box, strict=True))
     target = target_of(Layer(service=service, wms_name=name, crs=crs, **corners))
-    frame = frame_around(box, region().map.bounds)
+    frame = frame_around(box, region().map.bounds, scale)
     try:
         body, kind = draw(target, frame, THUMB, THUMB)
     except UpstreamError:
@@ -290,12 +294,16 @@ def thumbnail(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def frame_around(box: list[float], bounds: tuple[float, ...]) -> tuple[float, float, float, float]:
-    """A square in metres around an extent, or around what it shares with the region when it is much wider."""
+def frame_around(
+    box: list[float], bounds: tuple[float, ...], scale: float
+) -> tuple[float, float, float, float]:
+    """A square in metres around an extent, or around the region when it is much wider; near enough to show a
+    layer that is hidden from afar."""
     west, south, east, north = box
     if east - west > 2 * (bounds[2] - bounds[0]) and west < bounds[2] and east > bounds[0]:
         west, south, east, north = bounds
     (x1, y1), (x2, y2) = degrees_to_mercator(west, south), degrees_to_mercator(east, north)
     half = max(x2 - x1, y2 - y1, 200.0) / 2 * 1.05
+    half = min(half, scale * DPI_72 * NEARER * THUMB / 2) if scale else half
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
     return x - half, y - half, x + half, y + half

@@ -53,7 +53,6 @@ KINDS = {
     "handbook": ("/connaissances/manuel/", 200),
     "handbook-chapter": ("/connaissances/manuel/comprendre/", 200),
     "known-of-a-place": ("/connaissances/a-propos/territoire/fr:departement:31/", 200),
-    "layer": ("/cartes/couches/communes/", 200),  # its server is down
     "maps": ("/cartes/?granularity=epci", 200),
     "maps-empty": ("/cartes/?theme=risques&geozone=fr:departement:09", 200),
     "map": ("/cartes/population/?geozone=fr:departement:09", 200),
@@ -61,6 +60,7 @@ KINDS = {
     "entrust": ("/cartes/confier/", 200),
     "frame-map": ("/embed/carte/densite-de-population/?geozone=fr:departement:09&accent=ff0&size=s", 200),
     "integrate-map": ("/integrer/carte/?map=population&geozone=fr:departement:09", 200),
+    "layer": ("/cartes/couches/couche-1/", 200),  # its server has no address
     "status": ("/etat/", 200),
     "legal": ("/mentions-legales/", 200),
     "privacy": ("/donnees-personnelles/", 200),
