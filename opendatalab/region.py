@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from opendatalab.actors import PackBody, PackPartner, PackSector
 from opendatalab.subjects import Subject, Synonym
 from opendatalab.tables import build, fault, keys_of, read_toml, table_of
 from opendatalab.tables import key as _key
@@ -233,6 +234,9 @@ class Region:
     subjects: tuple[Subject, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     parts: tuple[NamedDataset, ...] = ()  # about a part of their producer's territory, though no word says so
+    sectors: tuple[PackSector, ...] = ()
+    bodies: tuple[PackBody, ...] = ()
+    partners: tuple[PackPartner, ...] = ()
     snapshot: Snapshot | None = None
     # Not in the file: where it lies.
     slug: str = field(default="", metadata={"given": True})
@@ -326,8 +330,17 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("sets[].slug", [own.slug for own in pack.sets]),
         ("subjects[].slug", [subject.slug for subject in pack.subjects]),
         ("parts[].id", [dataset.id for dataset in pack.parts]),
+        ("sectors[].slug", [sector.slug for sector in pack.sectors]),
+        ("bodies[].slug", [body.slug for body in pack.bodies]),
+        ("partners[].slug", [partner.slug for partner in pack.partners]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise fault(file, f"« {key} » vaut deux fois « {twice[0]} ».")
+    for key, named, known in (
+        ("bodies[].sector", [body.sector for body in pack.bodies], pack.sectors),
+        ("partners[].successor", [partner.successor for partner in pack.partners], pack.partners),
+    ):
+        if unknown := sorted(set(named) - {"", *(row.slug for row in known)}):
+            raise fault(file, f"« {key} » vaut « {unknown[0]} », qui n’est pas dans le paquet.")

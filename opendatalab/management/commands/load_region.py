@@ -13,6 +13,7 @@ from catalogue.scope import rescope
 from catalogue.search import reindex
 from catalogue.sync import load_snapshot
 from catalogue.synonyms import load_synonyms
+from governance.pack import load_governance
 from opendatalab.region import region
 from sig.pack import load_territories
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
         self.load_catalogue(pack)
+        self.say(f"Gouvernance : {self.told(load_governance(pack))}")
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
 
     def load_catalogue(self, pack) -> None:

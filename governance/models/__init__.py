@@ -1,0 +1,7 @@
+"""Sectors, bodies and their seats, partners, meetings and what they decide, one journal for all."""
+
+from governance.models.bodies import Body, Mandate, Seat
+from governance.models.journal import Event
+from governance.models.sectors import College, Partner, Sector
+
+__all__ = ["Body", "College", "Event", "Mandate", "Partner", "Seat", "Sector"]
