@@ -26,6 +26,8 @@ PAGES = (
     "catalogue:organization_list",
     "catalogue:reuse_list",
     "governance:home",
+    "governance:meetings",
+    "governance:outcomes",
     "governance:partners",
     "embed:integrate",
     "embed:recipes",

@@ -16,9 +16,9 @@ FAMILIES = (
     (College.RESEARCH, "Pôle de compétitivité"),
 )
 MISSION = (
-    "Par des réunions régulières et des BarCamps, le cercle fait émerger les données à ouvrir en premier et la "
-    "méthode\u00a0: fichier, API ou service web. Il propose des actions et porte un regard critique sur les "
-    "données produites."
+    "Par des réunions régulières et des BarCamps, le cercle fait émerger les données à ouvrir en premier et "
+    "la méthode\u00a0: fichier, API ou service web. Il propose des actions et porte un regard critique sur "
+    "les données produites."
 )
 GROUP = "Il recense les données que les membres produisent déjà, et les standards qui s’y appliquent."
 

@@ -43,7 +43,7 @@ def move(row: models.Model, *, to: str, by: Any = None, capacity: str = TEAM, sa
     """The only way a row changes state: locked, checked against its table, kept, recorded.
 
     The model says its table, NEXT_STATES, and may guard a move by `check_move(to, said)` and complete it by
-    `moved(to)`, both before the row is saved.
+    `moved(to, said)`, both before the row is saved.
     """
     locked = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
     before = locked.state
@@ -56,7 +56,7 @@ def move(row: models.Model, *, to: str, by: Any = None, capacity: str = TEAM, sa
         check(to, said)
     locked.state = to
     if complete := getattr(locked, "moved", None):
-        complete(to)
+        complete(to, said)
     locked.save()
     record(locked, before=before, after=to, said=said, capacity=capacity, by=by)
     row.refresh_from_db()

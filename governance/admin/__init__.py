@@ -1,5 +1,5 @@
 """The team's pages about the governance."""
 
-from governance.admin import bodies, journal
+from governance.admin import bodies, journal, meetings
 
-__all__ = ["bodies", "journal"]
+__all__ = ["bodies", "journal", "meetings"]

@@ -2,6 +2,23 @@
 
 from governance.models.bodies import Body, Mandate, Seat
 from governance.models.journal import Event
+from governance.models.meetings import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
+from governance.models.outcomes import Outcome
 from governance.models.sectors import College, Partner, Sector
 
-__all__ = ["Body", "College", "Event", "Mandate", "Partner", "Seat", "Sector"]
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Body",
+    "College",
+    "Document",
+    "Erratum",
+    "Event",
+    "Mandate",
+    "Meeting",
+    "Outcome",
+    "Partner",
+    "Registration",
+    "Seat",
+    "Sector",
+]

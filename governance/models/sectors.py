@@ -19,6 +19,7 @@ class FromPack(models.Model):
 
     from_pack = models.BooleanField("vient du paquet régional", default=False, editable=False)
     edited_here = models.BooleanField("modifié ici", default=False, editable=False)
+    demo = models.BooleanField("démonstration", default=False, editable=False)
 
     class Meta:
         abstract = True

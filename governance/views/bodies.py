@@ -7,13 +7,17 @@ from django.views.decorators.http import require_safe
 
 from catalogue.models import Organization
 from governance.composition import composition_of, missing_colleges, past_mandates
-from governance.models import Body, College, Partner, Sector
-from governance.wording import bodies_with_seats, listed
+from governance.models import Body, College, Meeting, Outcome, Partner, Sector
+from governance.wording import bodies_with_seats, listed, span
 from opendatalab.region import region
 from opendatalab.text import stored_html
 from sig import territories
 from sig.drawing import page_url
 from sig.models import PAGE_LEVELS
+
+
+def line_of(row: Meeting) -> dict:
+    return {"row": row, "when": span(row.starts_at, row.ends_at)}
 
 
 def crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
@@ -23,7 +27,16 @@ def crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    meetings = Meeting.objects.public().select_related("body")
+    published = meetings.filter(state=Meeting.State.PUBLISHED).order_by("-published_at", "-pk")
+    decided = Outcome.objects.public().select_related("meeting__body")
     context = {
+        "coming": [line_of(row) for row in meetings.coming().order_by("starts_at", "pk")[:5]],
+        "recent": [line_of(row) for row in published[:3]],
+        "outcomes": decided.filter(kind=Outcome.Kind.DECISION).order_by("-meeting__starts_at", "position")[
+            :5
+        ],
+        "late": decided.late().count(),
         "sectors": Sector.objects.public(),
         "bodies": bodies_with_seats(Body.objects.public()),
         "partners": Partner.objects.filter(shown=True).count(),
@@ -51,12 +64,16 @@ def sector(request: HttpRequest, slug: str) -> HttpResponse:
 def body(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Body.objects.public().select_related("sector"), slug=slug)
     made = composition_of(row)
+    meetings = Meeting.objects.public().filter(body=row).select_related("body")
+    decided = Outcome.objects.public().filter(meeting__body=row).select_related("meeting")
     above = [(f"Filière {row.sector.name}", row.sector.get_absolute_url())] if row.sector else []
     context = {
         "body": row,
         "text": stored_html(row.mission_html),
         "made": made,
         "missing": listed(missing_colleges(row, made)),
+        "meetings": [line_of(line) for line in meetings.order_by("-starts_at", "-pk")[:20]],
+        "outcomes": decided.open().order_by("due", "ref")[:20],
         "past": past_mandates(row),
         "crumbs": crumbs(*above, (row.name, "")),
     }

@@ -37,6 +37,8 @@ KINDS = {
     "extract-rows": ("extract:lignes/", 200),
     "dataset-extracts": ("dataset:extraits/?q=foix", 200),
     "governance": ("/gouvernance/", 200),
+    "governance-meetings": ("/gouvernance/reunions/", 200),
+    "governance-decisions": ("/gouvernance/decisions/?state=late&kind=absurde", 200),
     "governance-partners": ("/gouvernance/partenaires/", 200),
     "status": ("/etat/", 200),
     "legal": ("/mentions-legales/", 200),

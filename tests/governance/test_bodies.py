@@ -169,7 +169,7 @@ def test_pages_cost_the_same_whatever_the_number(client, count, django_assert_nu
         make_mandate(make_seat(body, label=str(number)), partner)
         make_body(slug=f"corps-{number}")
         make_partner(slug=f"p{number}", name=f"P{number}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         client.get("/gouvernance/")
 
 

@@ -28,6 +28,7 @@ ARGUMENTS: dict[str, Any] = {
     "ids": "fr:departement:09",
     "level": "fr:departement",
     "receipt": "accuse-de-reception",
+    "ref": "REU-2126-001",
     "number": 1,
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
@@ -37,10 +38,10 @@ ARGUMENTS: dict[str, Any] = {
 PAGES = {"level": "departement"}
 LISTS = {
     **{"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"},
-    **{"sector": "forets", "body": "cercle"},
+    **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
 }
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
-FORMS = ("contact_form",)
+FORMS = ("contact_form", "governance:register", "governance:registration")
 # Routes whose answer is not 200.
 STATUS = {
     "catalogue:dcat_negotiated": 303,
@@ -73,6 +74,8 @@ MORE = (
     ("embed:integrate", "/integrer/?geozone=fr:departement:09&accent=ff0&quoi=chiffre&qui=fo", 200),
     ("embed:integrate", "/integrer/?dataset=jamais-vu&quoi=jeu&accent=rouge", 200),
     ("embed:verify", "/integrer/verifier/?url=pas+une+adresse", 200),
+    ("governance:meeting", "/gouvernance/reunions/REU-2026-001/", 200),
+    ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
     ("nowhere", "/nulle-part/", 404),
 )
 
@@ -90,6 +93,8 @@ class Address:
     @property
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
+        if self.route.startswith("governance:") and self.route.endswith(("_ics", "atom")):
+            return self.route == "governance:atom"
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
         named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script", "embed:script")
         named += tuple(f"catalogue:{name}" for name in feeds)
@@ -172,6 +177,8 @@ def path_of(route: str, names: list[str]) -> str:
     if route == "embed:oembed":
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
+    if route == "governance:outcome":
+        given = given | {"ref": "DEC-2026-001"}
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if set(names) & {"key", "slug"}:
         of_list = next(value for part, value in LISTS.items() if part in route.partition(":")[2])

@@ -14,6 +14,7 @@ from catalogue.search import reindex
 from catalogue.sync import load_snapshot
 from catalogue.synonyms import load_synonyms
 from governance.pack import load_governance
+from governance.roles import make_roles
 from opendatalab.region import region
 from sig.pack import load_territories
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
         self.load_catalogue(pack)
+        make_roles()
         self.say(f"Gouvernance : {self.told(load_governance(pack))}")
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
 
