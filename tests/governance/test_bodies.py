@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from governance import journal
 from governance.composition import composition_of, missing_colleges
+from governance.demo import load_demo, remove_demo
 from governance.frame import FAMILIES, give_frame
-from governance.models import Body, Event, Mandate, Partner, Seat, Sector
+from governance.meetings import late_for
+from governance.models import Body, Event, Mandate, Meeting, Outcome, Partner, Seat, Sector
 from governance.pack import load_governance
 from opendatalab.region import REGIONS, load, region
 from opendatalab.retention import erase, export
@@ -220,3 +222,23 @@ def test_editor_s_change_keeps_the_pack_away(client):
     load_governance(region())
     row.refresh_from_db()
     assert (row.name, row.edited_here) == ("IGN, direction", True)
+
+
+def test_demonstration_is_marked_on_every_page_and_leaves_nothing_behind(client):
+    make_body()
+    before = [
+        model.objects.count() for model in (Sector, Body, Seat, Partner, Mandate, Meeting, Outcome, Event)
+    ]
+    assert (load_demo(), load_demo()) == (True, False)
+    circle = Body.objects.get(demo=True)
+    pages = [circle.sector, circle, *circle.meetings.all(), *Outcome.objects.all()]
+    assert [row for row in pages if "Ceci est un exemple" not in words(client, row.get_absolute_url())] == []
+    assert composition_of(circle).sentence == "8\u00a0sièges\u00a0: 5\u00a0pourvus, 3\u00a0à pourvoir."
+    coming = circle.meetings.get(state="called")
+    assert len(late_for(coming)) == 2
+    assert Mandate.objects.exclude(person_name="").count() == 0
+    assert remove_demo()
+    after = [
+        model.objects.count() for model in (Sector, Body, Seat, Partner, Mandate, Meeting, Outcome, Event)
+    ]
+    assert before == after

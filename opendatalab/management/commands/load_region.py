@@ -13,6 +13,7 @@ from catalogue.scope import rescope
 from catalogue.search import reindex
 from catalogue.sync import load_snapshot
 from catalogue.synonyms import load_synonyms
+from governance.demo import load_demo, remove_demo
 from governance.pack import load_governance
 from governance.roles import make_roles
 from opendatalab.region import region
@@ -24,6 +25,11 @@ BATCH = 500
 class Command(BaseCommand):
     requires_system_checks = []  # `make run` starts with it each time: the server checks
     help = "Charge le paquet régional : territoires, périmètre, instantané du catalogue."
+
+    def add_arguments(self, parser) -> None:
+        demo = parser.add_mutually_exclusive_group()
+        demo.add_argument("--demo", action="store_true", help="ajoute un cercle inventé, montré comme tel")
+        demo.add_argument("--without-demo", action="store_true", help="retire ce cercle inventé")
 
     def handle(self, *args, **options):
         began = time.monotonic()
@@ -41,6 +47,10 @@ class Command(BaseCommand):
         self.load_catalogue(pack)
         make_roles()
         self.say(f"Gouvernance : {self.told(load_governance(pack))}")
+        if options["demo"]:
+            self.say(f"Démonstration : {'ajoutée' if load_demo() else 'déjà là'}")
+        if options["without_demo"]:
+            self.say(f"Démonstration : {'retirée' if remove_demo() else 'absente'}")
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
 
     def load_catalogue(self, pack) -> None:
