@@ -18,6 +18,7 @@ MENU = (
     ("catalogue:territories", "Territoires"),
     ("catalogue:organization_list", "Producteurs"),
     ("catalogue:reuse_list", "Réutilisations"),
+    ("governance:request_list", "Demandes"),
     ("embed:integrate", "Intégrer"),
     ("api:documentation", "API"),
 )

@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from catalogue.embed import scripts
 from catalogue.models import State
+from governance import letters
+from governance.models import Request
 from opendatalab.models import ContactMessage
 from tests.catalogue.factories import (
     make_code_column,
@@ -18,6 +20,7 @@ from tests.catalogue.factories import (
     make_reuse,
 )
 from tests.catalogue.factories import place as give_place
+from tests.governance.factories import make_request
 
 # Values for the arguments of routes, by their names; `key` and `slug` depend on the list they belong to.
 ARGUMENTS: dict[str, Any] = {
@@ -36,7 +39,11 @@ ARGUMENTS: dict[str, Any] = {
 PAGES = {"level": "departement"}
 LISTS = {"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"}
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
-FORMS = ("contact_form",)
+FORMS = (
+    "contact_form",
+    *("governance:new_request", "governance:confirm", "governance:confirm_support"),
+    *("governance:support", "governance:verify", "governance:answer"),
+)
 # Routes whose answer is not 200.
 STATUS = {
     "catalogue:dcat_negotiated": 303,
@@ -90,7 +97,7 @@ class Address:
         named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script", "embed:script")
         named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
-            self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
+            self.route.startswith(named) or self.route.endswith(("_csv", "_json", "_atom"))
         )
 
     @property
@@ -128,6 +135,7 @@ def make_catalogue() -> None:
     gone.state = State.GONE
     gone.save()
     make_reuse(1, datasets=[dataset])
+    make_request()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",
@@ -166,9 +174,27 @@ def path_of(route: str, names: list[str]) -> str:
         return reverse(route, args=["preview", scripts.module("preview").digest])
     if route == "embed:oembed":
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
+    if set(names) & {"ref", "token"} or route == "governance:request_sent":
+        return reverse(route, kwargs=of_request(route))
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if set(names) & {"key", "slug"}:
         of_list = next(value for part, value in LISTS.items() if part in route.partition(":")[2])
         kwargs |= {name: of_list for name in names if name in ("key", "slug")}
     return reverse(route, kwargs=kwargs) + query
+
+
+def of_request(route: str) -> dict[str, str]:
+    """What the addresses of a request hold: its reference, its receipt, or the token of a letter."""
+    request = Request.objects.order_by("pk").get()
+    supported = request.supports.order_by("pk").get()
+    tokens = {
+        "confirm": letters.token(letters.CONFIRM, request.pk),
+        "confirm_support": letters.token(letters.SUPPORT, supported.pk),
+        "verify": letters.token(letters.VERIFY, request.pk),
+        "answer": letters.token(letters.ANSWER, request.pk, request.link_key),
+    }
+    name = route.removeprefix("governance:")
+    if name == "request_sent":
+        return {"receipt": request.receipt}
+    return {"token": tokens[name]} if name in tokens else {"ref": request.ref}
