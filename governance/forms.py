@@ -41,7 +41,7 @@ class NewRequestForm(PublicForm):
         label="En une ligne",
         min_length=10,
         max_length=150,
-        help_text="De 10 à 150\u00a0signes. Par exemple\u00a0: Hauteurs des cours d’eau, heure par heure.",
+        help_text="De 10 à 150\u00a0signes. Par exemple\u00a0: Horaires des bus, arrêt par arrêt.",
     )
     description = forms.CharField(
         label="Votre demande",

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from catalogue.wording import long_date
 from governance import letters
 from governance.models import CLOSED, Commitment, Request, RequestEvent, State, Support
 from opendatalab.stamp import touch
@@ -106,13 +107,24 @@ def move_request(request: Request, *, to: State, actor: Actor, facts: Facts | No
         locked.master = facts.master
         _give_supports(locked, facts.master)
     locked.save()
+    told = "\n".join(filter(None, (_fact(locked), facts.said)))
     RequestEvent.objects.create(
-        request=locked, actor=actor, by=facts.by, state=to, said=facts.said, is_public=to not in NOT_PUBLIC
+        request=locked, actor=actor, by=facts.by, state=to, said=told, is_public=to not in NOT_PUBLIC
     )
     letters.announce(locked, before=before, actor=actor, said=facts.said)
     request.refresh_from_db()
     transaction.on_commit(touch)
     return locked
+
+
+def _fact(request: Request) -> str:
+    """What a move made true, for the story: to whom, until when, where, why."""
+    return {
+        State.ASSIGNED: request.producer_name,
+        State.ACCEPTED: f"Pour le {long_date(request.promised_for)}.",
+        State.DELIVERED: request.delivered_url,
+        State.REFUSED: request.get_refusal_display(),
+    }.get(State(request.state), "")
 
 
 def _assign(request: Request, facts: Facts, now) -> None:
