@@ -13,7 +13,7 @@ from opendatalab.celery import ring
 from opendatalab.stamp import touch
 
 DATASET_FIELDS = ("editor_territory", "editor_theme", "featured", "editor_note")
-ORGANIZATION_FIELDS = ("kind", "territory")
+ORGANIZATION_FIELDS = ("kind", "territory", "territory_partial")
 AT_ONCE = 500  # datasets found anew within the editor's own request; more are left to a worker
 
 

@@ -16,6 +16,7 @@ SHOWN = 5  # datasets of a ring on the page; the rest is a click away
 # What is near is read for its news, what is far for its use.
 SORTS = {"here": "-last_update", "inside": "-last_update", "above": "-views", "national": "-views"}
 SHARED_OUT = ("freshness", "organization")
+PART = "une partie"
 BODIES = {  # who answers for a territory, by its level
     Level.REGION: "la région",
     Level.DEPARTEMENT: "le département",
@@ -59,16 +60,17 @@ def reasons_of(pks: Collection[int], zone: Zone) -> dict[int, str]:
     """Why each dataset stands there: the nearest of its territories that touch the zone, how we know it."""
     touching = {zone.geozone, *zone.ancestors}
     rows = Scope.objects.filter(dataset_id__in=pks).values_list(
-        "dataset_id", "territory__geozone", "territory__name", "territory__level", "reason"
+        "dataset_id", "territory__geozone", "territory__name", "territory__level", "reason", "partial"
     )
     near: dict[int, tuple[int, str]] = {}
-    for pk, geozone, name, level, reason in rows:
+    for pk, geozone, name, level, reason, partial in rows:
         other = territories.mesh().zones.get(geozone)
         if geozone not in touching and (other is None or zone.geozone not in other.ancestors):
             continue
         rank = 0 if geozone == zone.geozone else 1 + len(Level.values) - Level.values.index(level)
         if pk not in near or rank < near[pk][0]:
-            near[pk] = rank, f"{Scope.Reason(reason).label}\u00a0: {name}"
+            part = f" ({PART})" if partial else ""
+            near[pk] = rank, f"{Scope.Reason(reason).label}\u00a0: {name}{part}"
     return {pk: words for pk, (_, words) in near.items()}
 
 

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 from catalogue.models import Dataset, Scope
 from catalogue.naming import named_in
+from catalogue.parts import is_about_a_part
 from catalogue.vocabulary import NATIONAL_LEVELS
+from opendatalab.region import region
 from sig import territories
 from sig.models import Level, Territory
 
 CONFIDENCE = {Scope.Reason.EDITOR: 1.0, Scope.Reason.ZONE: 0.95, Scope.Reason.PRODUCER: 0.6}
+WIDE = (Level.DEPARTEMENT, Level.REGION, Level.OWN)  # an EPCI named by a title is meant whole
+FACTS = ("reason", "confidence", "evidence", "partial")
 # Bodies whose data does not cover the nation, whatever the form says.
 LOCAL = (Level.COMMUNE, Level.EPCI, Level.DEPARTEMENT)
 
@@ -22,6 +26,7 @@ class Inferred:
     reason: str
     confidence: float
     evidence: str = ""
+    partial: bool = False  # about a part of it that no code names: it covers none of what lies inside
 
 
 def infer(
@@ -30,10 +35,12 @@ def infer(
     tags: Iterable[str] = (),
     zones: Iterable[str] = (),
     producer_zone: str = "",
+    only_a_part: bool = False,
     editor_zone: str = "",
 ) -> list[Inferred]:
     """The territories of a dataset: an editor's word, else its zones, else the places that its title names
-    inside its producer's territory, else that territory.
+    inside its producer's territory, else that territory, or a part of it when the title says so, or
+    else what is known of the producer or of the dataset.
 
     A town hall that declares « France » or « Union européenne » is not believed: its data is not national.
     """
@@ -44,12 +51,24 @@ def infer(
     if believed:
         return [_because(zone, Scope.Reason.ZONE) for zone in believed]
     if named := named_in(title, tags, within=producer_zone):
-        return [Inferred(item.geozone, Scope.Reason.TITLE, item.confidence, item.evidence) for item in named]
+        return [
+            Inferred(
+                item.geozone,
+                Scope.Reason.TITLE,
+                item.confidence,
+                item.evidence,
+                partial=territories.mesh().zones[item.geozone].level in WIDE
+                and is_about_a_part(title, item.geozone),
+            )
+            for item in named
+        ]
     if not producer_zone:
         return [_because(zone, Scope.Reason.ZONE) for zone in declared]
     set_aside = ", ".join(territories.zone_label(zone) for zone in declared)
     told = f"couverture déclarée non retenue\u00a0: {set_aside}" if set_aside else ""
-    return [Inferred(producer_zone, Scope.Reason.PRODUCER, CONFIDENCE[Scope.Reason.PRODUCER], told[:200])]
+    part = only_a_part or is_about_a_part(title, producer_zone)
+    sure = CONFIDENCE[Scope.Reason.PRODUCER]
+    return [Inferred(producer_zone, Scope.Reason.PRODUCER, sure, told[:200], partial=part)]
 
 
 def infer_for(dataset: Dataset) -> list[Inferred]:
@@ -60,6 +79,8 @@ def infer_for(dataset: Dataset) -> list[Inferred]:
         tags=dataset.tags,
         zones=dataset.zones,
         producer_zone=place.geozone if place else "",
+        only_a_part=bool(place and dataset.organization.territory_partial)
+        or dataset.source_id in region().part_ids,
         editor_zone=dataset.editor_territory.geozone if dataset.editor_territory else "",
     )
 
@@ -70,22 +91,22 @@ def rescope(datasets: Iterable[Dataset]) -> None:
     zones = {item.geozone for found in wanted.values() for item in found}
     known = dict(Territory.objects.filter(geozone__in=zones).values_list("geozone", "pk"))
     after = {
-        (pk, known[item.geozone]): (str(item.reason), item.confidence, item.evidence)
+        (pk, known[item.geozone]): (str(item.reason), item.confidence, item.evidence, item.partial)
         for pk, found in wanted.items()
         for item in found
         if item.geozone in known
     }
     held = Scope.objects.filter(dataset__in=wanted)
     before = {
-        (row.dataset_id, row.territory_id): (row.pk, (row.reason, row.confidence, row.evidence))
+        (row.dataset_id, row.territory_id): (row.pk, (row.reason, row.confidence, row.evidence, row.partial))
         for row in held
     }
     if gone := [pk for key, (pk, facts) in before.items() if after.get(key) != facts]:
         Scope.objects.filter(pk__in=gone).delete()
     Scope.objects.bulk_create(
-        Scope(dataset_id=dataset, territory_id=place, reason=reason, confidence=confidence, evidence=evidence)
-        for (dataset, place), (reason, confidence, evidence) in sorted(after.items())
-        if (dataset, place) not in before or before[dataset, place][1] != (reason, confidence, evidence)
+        Scope(dataset_id=dataset, territory_id=place, **dict(zip(FACTS, facts, strict=True)))
+        for (dataset, place), facts in sorted(after.items())
+        if (dataset, place) not in before or before[dataset, place][1] != facts
     )
 
 

@@ -25,6 +25,8 @@ PAGES = (
     "catalogue:territories",
     "catalogue:organization_list",
     "catalogue:reuse_list",
+    "governance:home",
+    "governance:partners",
     "embed:integrate",
     "embed:recipes",
     "embed:reference",

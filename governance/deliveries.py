@@ -10,14 +10,15 @@ from django.utils import timezone
 
 from catalogue.models import Dataset
 from governance import letters
-from governance.models import ANSWER_WITHIN, Request, RequestEvent, State
-from governance.workflow import Facts, move_request
+from governance.journal import events_of, record
+from governance.models.request_states import Actor, Facts, State
+from governance.models.requests import ANSWER_WITHIN, Request
+from governance.workflow import move_request
 from opendatalab.stamp import touch
 
 NO_PRECISION = timedelta(days=30)
 NO_VERDICT = timedelta(days=30)
 DATASET_PAGE = re.compile(r"/(?:datasets|jeux-de-donnees)/([\w-]+)/?$")
-Actor = RequestEvent.Actor
 
 
 def follow_requests() -> None:
@@ -57,7 +58,7 @@ def see_updates() -> None:
             continue
         day = timezone.localtime(dataset.last_update)
         said = f"Le jeu a été mis à jour le {day:%d/%m/%Y}, depuis la demande."
-        if not request.events.filter(said=said).exists():
+        if not events_of(request).filter(said=said).exists():
             _note(request, said)
 
 
@@ -92,5 +93,5 @@ def close_the_forgotten() -> None:
 @transaction.atomic
 def _note(request: Request, said: str, **changes) -> None:
     Request.objects.filter(pk=request.pk).update(**changes, changed_at=request.changed_at)
-    RequestEvent.objects.create(request=request, actor=Actor.PORTAL, said=said)
+    record(request, capacity=Actor.PORTAL.value, said=said)
     transaction.on_commit(touch)

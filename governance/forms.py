@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from governance.models import Capacity, Kind, State
+from governance.models.request_states import Capacity, Kind, State
 from governance.refusals import Refusal
 from opendatalab.public_forms import PublicForm
 from sig import territories

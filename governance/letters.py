@@ -1,7 +1,6 @@
 """Letters about requests: to who asked, who supported, and the producer. None holds a visitor's own words,
 save the producer's, which holds those that the team has published."""
 
-import secrets
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -9,7 +8,9 @@ from django.core import signing
 from django.urls import reverse
 
 from catalogue.wording import long_date
-from governance.models import Request, RequestEvent, State, Support
+from governance.journal import events_of
+from governance.models.request_states import State
+from governance.models.requests import Request, Support
 from governance.refusals import RECOURSE, basis
 from opendatalab.mail import queue_mail
 from opendatalab.region import region
@@ -56,11 +57,6 @@ def read_token(purpose: str, text: str) -> tuple[int, str]:
         return 0, ""
 
 
-def new_link(request: Request) -> None:
-    """From now on, links sent before to a producer open nothing."""
-    request.link_key = secrets.token_urlsafe(16)
-
-
 def absolute(name: str, *args: str) -> str:
     return urljoin(f"{settings.SITE_URL}/", reverse(f"governance:{name}", args=args).lstrip("/"))
 
@@ -101,9 +97,9 @@ def ask_to_confirm_support(support: Support) -> None:
     )
 
 
-def announce(request: Request, *, before: State, actor: str, said: str) -> None:
+def announce(request: Request, *, before: State, said: str) -> None:
     """News of a change to who asked, and the request itself to a producer it is given to."""
-    number = request.events.count()
+    number = events_of(request, public=False).count()
     state = State(request.state)
     if request.email and state in NEWS and before != State.UNCONFIRMED:
         words = QUIET if request.is_confidential and state == State.PUBLISHED else NEWS[state]
@@ -155,7 +151,7 @@ def ask_producer(request: Request, *, key: str, reminder: bool = False) -> None:
 
 def tell_team(request: Request, words: str) -> None:
     if team := region().operator.email:
-        number = RequestEvent.objects.filter(request=request).count()
+        number = events_of(request, public=False).count()
         _queue(
             kind="à l’équipe",
             to=team,

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from catalogue.models import Dataset, Organization
 from governance import letters
-from governance.models import Request, RequestEvent, State, Support
+from governance.models.request_states import Actor, State
+from governance.models.requests import Request, Support
 from governance.workflow import move_request
 from opendatalab.public_forms import PublicForm
 from opendatalab.retention import person_digest
@@ -47,7 +48,7 @@ def submit_request(form: PublicForm) -> Request:
 def confirm_request(request: Request) -> None:
     """By the link of the letter; the second time changes nothing."""
     if request.state == State.UNCONFIRMED:
-        move_request(request, to=State.MODERATION, actor=RequestEvent.Actor.ASKER)
+        move_request(request, to=State.MODERATION, actor=Actor.ASKER)
         letters.tell_team(request, f"La demande {request.ref} est confirmée et attend votre relecture.")
 
 

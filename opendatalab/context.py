@@ -18,7 +18,7 @@ MENU = (
     ("catalogue:territories", "Territoires"),
     ("catalogue:organization_list", "Producteurs"),
     ("catalogue:reuse_list", "Réutilisations"),
-    ("governance:request_list", "Demandes"),
+    ("governance:home", "Gouvernance"),
     ("embed:integrate", "Intégrer"),
     ("api:documentation", "API"),
 )

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from opendatalab.actors import PackBody, PackPartner, PackSector
 from opendatalab.subjects import Subject, Synonym
 from opendatalab.tables import build, fault, keys_of, read_toml, table_of
 from opendatalab.tables import key as _key
@@ -120,13 +121,14 @@ class MapFrame:
 @dataclass(frozen=True)
 class Producer:
     """An organisation of data.gouv.fr whose every dataset is in the catalogue, or when it is not `whole`, of
-    which we only say the kind and the territory.
+    which we only say the kind and the territory. `part`: its reach is a part of that territory.
     """
 
     id: str = _key(r"[0-9a-f]{24}", says="un identifiant d’organisation de data.gouv.fr")
     name: str
     kind: str = _key(choices=PRODUCER_KINDS, says="une nature de producteur")
     territory: str = _key(ZONE, says="un identifiant de zone de data.gouv.fr", default="")
+    part: bool = False
     whole: bool = True
 
 
@@ -231,6 +233,10 @@ class Region:
     sets: tuple[OwnSet, ...] = ()
     subjects: tuple[Subject, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
+    parts: tuple[NamedDataset, ...] = ()  # about a part of their producer's territory, though no word says so
+    sectors: tuple[PackSector, ...] = ()
+    bodies: tuple[PackBody, ...] = ()
+    partners: tuple[PackPartner, ...] = ()
     snapshot: Snapshot | None = None
     # Not in the file: where it lies.
     slug: str = field(default="", metadata={"given": True})
@@ -252,6 +258,10 @@ class Region:
     @cached_property
     def _themes(self) -> dict[str, Theme]:
         return {theme.slug: theme for theme in self.themes}
+
+    @cached_property
+    def part_ids(self) -> frozenset[str]:
+        return frozenset(dataset.id for dataset in self.parts)
 
     @cached_property
     def _producers(self) -> dict[str, Producer]:
@@ -319,8 +329,18 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("upstreams[].slug", [service.slug for service in pack.upstreams]),
         ("sets[].slug", [own.slug for own in pack.sets]),
         ("subjects[].slug", [subject.slug for subject in pack.subjects]),
+        ("parts[].id", [dataset.id for dataset in pack.parts]),
+        ("sectors[].slug", [sector.slug for sector in pack.sectors]),
+        ("bodies[].slug", [body.slug for body in pack.bodies]),
+        ("partners[].slug", [partner.slug for partner in pack.partners]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise fault(file, f"« {key} » vaut deux fois « {twice[0]} ».")
+    for key, named, known in (
+        ("bodies[].sector", [body.sector for body in pack.bodies], pack.sectors),
+        ("partners[].successor", [partner.successor for partner in pack.partners], pack.partners),
+    ):
+        if unknown := sorted(set(named) - {"", *(row.slug for row in known)}):
+            raise fault(file, f"« {key} » vaut « {unknown[0]} », qui n’est pas dans le paquet.")

@@ -19,7 +19,7 @@ from django.conf import settings
 
 from opendatalab.stamp import content_stamp
 
-SCHEMA = 3  # raise when the fields or the analysers change: the index is then built anew
+SCHEMA = 4  # raise when the fields or the analysers change: the index is then built anew
 BOOSTS = {"title": 8.0, "tags": 4.0, "names": 2.0, "text": 1.0}
 ELISIONS = ["c", "d", "j", "l", "m", "n", "qu", "s", "t", "aujourd", "hui"]
 WRITER_HEAP = 15_000_000  # the least it takes; a larger one saves no time on records of this size

@@ -34,7 +34,7 @@ urlpatterns = [
     path("", include("sig.urls")),
     path("", include("catalogue.embed.urls")),
     path("", include("catalogue.urls")),
-    path("gouvernance/", include("governance.urls")),
+    path("", include("governance.urls")),
     path("admin/", admin.site.urls),
     *last_patterns,
 ]

@@ -92,6 +92,11 @@ class Organization(UpstreamRecord):
         related_name="organizations",
         verbose_name="territoire",
     )
+    territory_partial = models.BooleanField(
+        "n’en couvre qu’une partie",
+        default=False,
+        help_text="Ses jeux restent sur la page de ce territoire, mais pas sur celle de chaque commune.",
+    )
     partial = models.BooleanField("fiche partielle, tirée d’un jeu de données", default=False)
     edited = models.BooleanField("nature ou territoire fixés par l’équipe", default=False, editable=False)
 
@@ -197,6 +202,7 @@ class Scope(models.Model):
     reason = models.CharField("raison", max_length=16, choices=Reason.choices)
     confidence = models.FloatField("confiance (0 à 1)", default=0)  # 0: drawn before confidence was told
     evidence = models.CharField("ce qui le dit", max_length=200, blank=True)
+    partial = models.BooleanField("une partie seulement", default=False)
 
     class Meta:
         verbose_name = "territoire d’un jeu"

@@ -103,9 +103,12 @@ def _dataset_entries(pks: Iterable[int] | None) -> Iterator[Entry]:
 
 
 def dataset_entry(dataset: Dataset, *, now) -> Entry:
-    zones = {scope.territory.geozone for scope in dataset.scopes.all()} or set(dataset.zones)
+    scopes = dataset.scopes.all()
+    zones = {scope.territory.geozone for scope in scopes} or set(dataset.zones)
+    # About a part of it: found inside the zone, covering nothing that lies within.
+    whole = zones - {scope.territory.geozone for scope in scopes if scope.partial}
     within = zones.union(*(territories.ancestors_of(zone) for zone in zones))
-    levels = sorted({scope.territory.level for scope in dataset.scopes.all()}, key=list(LEVELS).index)
+    levels = sorted({scope.territory.level for scope in scopes}, key=list(LEVELS).index)
     organization = dataset.organization
     home = organization.territory.geozone if organization and organization.territory else ""
     fresh = freshness(dataset, now=now)
@@ -130,7 +133,7 @@ def dataset_entry(dataset: Dataset, *, now) -> Entry:
             "origin": ["harvested" if dataset.harvest_domain else "direct"],
             "reason": {reason.partition(":")[0] for reason in dataset.reasons},
             "theme": [dataset.editor_theme or dataset.theme or "autres"],
-            "scope": zones,
+            "scope": whole,
             "within": within,
             "producer_zone": [home] if home else [],
         },

@@ -220,6 +220,7 @@ def apply_organizations(
                 state=State.VISIBLE,
                 kind=fact.kind if fact else Organization.Kind.OTHER,
                 territory=places.get(fact.territory) if fact else None,
+                territory_partial=bool(fact and fact.part),
                 partial=partial,
                 from_snapshot=run.kind == SyncRun.Kind.SNAPSHOT,
                 synced_at=now,
@@ -277,10 +278,12 @@ def apply_producer_facts() -> int:
     for organization in held.defer("upstream"):
         fact = facts[organization.source_id]
         place = places.get(fact.territory)
-        if (organization.kind, organization.territory) != (fact.kind, place):
-            organization.kind, organization.territory = fact.kind, place
+        told = {"kind": fact.kind, "territory": place, "territory_partial": fact.part}
+        if any(getattr(organization, name) != value for name, value in told.items()):
+            for name, value in told.items():
+                setattr(organization, name, value)
             changed.append(organization)
-    Organization.objects.bulk_update(changed, ["kind", "territory"], batch_size=100)
+    Organization.objects.bulk_update(changed, ["kind", "territory", "territory_partial"], batch_size=100)
     datasets = Dataset.objects.filter(organization__in=changed).defer("upstream")
     rescope(datasets.select_related("organization__territory", "editor_territory"))
     mark("organization", [item.pk for item in changed])

@@ -242,6 +242,7 @@ def place_context(row: Dataset) -> dict[str, Any]:
     zones = [
         {
             "name": scope.territory.name,
+            "part": scope.partial,
             "level": LEVELS.get(scope.territory.level, ""),
             "href": place_address(scope.territory.geozone),
         }

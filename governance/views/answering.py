@@ -6,10 +6,11 @@ from django.shortcuts import render
 
 from governance import letters
 from governance.forms import AnswerForm
-from governance.models import Request, RequestEvent, State
+from governance.models.request_states import Actor, Facts, State
+from governance.models.requests import Request
 from governance.views.addresses import crumbs
 from governance.views.asking import UNKNOWN_LINK
-from governance.workflow import BY_PRODUCER, Facts, move_request
+from governance.workflow import BY_PRODUCER, move_request
 from opendatalab.public_forms import public_form
 
 
@@ -47,7 +48,7 @@ def take(asked: Request, form: AnswerForm) -> bool:
     try:
         if to not in BY_PRODUCER:
             raise ValidationError("Cette réponse n’est pas de celles que le lien permet.")
-        move_request(asked, to=to, actor=RequestEvent.Actor.PRODUCER, facts=facts)
+        move_request(asked, to=to, actor=Actor.PRODUCER, facts=facts)
     except ValidationError as error:
         form.add_error(None, error)
         return False

@@ -15,7 +15,9 @@ from catalogue.models import Dataset, Organization
 from catalogue.wording import long_date
 from governance import letters, services
 from governance.forms import ConfirmForm, NewRequestForm, SupportForm, VerifyForm
-from governance.models import OPEN, Request, RequestEvent, State, Support
+from governance.journal import record
+from governance.models.request_states import OPEN, Actor, State
+from governance.models.requests import Request, Support
 from governance.views.addresses import crumbs
 from governance.workflow import move_request
 from opendatalab.public_forms import public_form
@@ -178,9 +180,9 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 def answer(asked: Request, *, good: bool, said: str) -> None:
     again = State.ASSIGNED if asked.producer_name else State.PUBLISHED
     to = State.VERIFIED if good else again
-    move_request(asked, to=to, actor=RequestEvent.Actor.ASKER)
+    move_request(asked, to=to, actor=Actor.ASKER)
     if said:
-        asked.events.create(actor=RequestEvent.Actor.ASKER, said=said, is_public=False)
+        record(asked, capacity=Actor.ASKER.value, said=said, is_public=False)
 
 
 @require_safe

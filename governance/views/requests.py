@@ -18,7 +18,9 @@ from catalogue.exports import stream
 from catalogue.models import Dataset, Organization
 from catalogue.views.paging import Paged, page_links, page_number
 from catalogue.wording import counted, long_date
-from governance.models import LISTED, Kind, Request, State
+from governance.journal import events_of
+from governance.models.request_states import LISTED, Kind, State
+from governance.models.requests import Request
 from governance.refusals import OPPORTUNITY, RECOURSE, basis
 from governance.views.addresses import crumbs
 from governance.views.asking import pk_of
@@ -239,7 +241,7 @@ def story(item: Request, *, came_from: str) -> dict[str, Any]:
         "seen": long_date(item.delivery_seen_at),
         "by_capacity": by_capacity(item),
         "can_support": item.state not in (State.VERIFIED, State.REFUSED, State.DROPPED),
-        "events": [event(row) for row in item.events.filter(is_public=True)],
+        "events": [event(row) for row in events_of(item)],
         "came_from": came_from if came_from in duplicates else "",
         "crumbs": crumbs(item.title),
     }
@@ -257,7 +259,7 @@ def event(row) -> dict[str, str]:
     return {
         "date": long_date(row.at),
         "machine": row.at.isoformat(),
-        "actor": row.get_actor_display(),
-        "state": row.get_state_display(),
+        "actor": row.capacity,
+        "state": State(row.after).label if row.after else "",
         "said": row.said,
     }

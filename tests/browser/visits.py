@@ -36,6 +36,8 @@ KINDS = {
     "extract": ("extract", 200),  # the tabular API is down
     "extract-rows": ("extract:lignes/", 200),
     "dataset-extracts": ("dataset:extraits/?q=foix", 200),
+    "governance": ("/gouvernance/", 200),
+    "governance-partners": ("/gouvernance/partenaires/", 200),
     "status": ("/etat/", 200),
     "legal": ("/mentions-legales/", 200),
     "privacy": ("/donnees-personnelles/", 200),

@@ -1,12 +1,14 @@
 """A dataset's territories: who is believed, in which order, and what is kept of it."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.models import Dataset, Scope
+from catalogue.models import Dataset, Organization, Scope
 from catalogue.scope import infer, rescope
-from opendatalab.region import REGIONS
+from opendatalab.region import REGIONS, NamedDataset, region
 from sig import territories
 from sig.models import Territory
 from sig.pack import load_territories
@@ -70,6 +72,33 @@ def test_scopes_are_kept_with_their_reason_and_follow_the_record():
     Dataset.objects.update(title="Piscines")
     rescope(Dataset.objects.select_related("organization__territory", "editor_territory"))
     assert rows(dataset) == [(METROPOLE, "producer", 0.6, "")]
+
+
+def test_a_title_about_a_part_leaves_the_producers_territory_uncovered():
+    found = infer(title="ENS - Forêt de Bouconne - Photos", producer_zone="fr:departement:31")
+    assert [(item.geozone, item.reason, item.partial) for item in found] == [
+        ("fr:departement:31", Scope.Reason.PRODUCER, True)
+    ]
+    whole = infer(title="Forêt de protection - Haute-Garonne", producer_zone="fr:departement:31")
+    assert [item.partial for item in whole] == [False]
+
+
+def test_an_editors_word_is_about_the_whole():
+    found = infer(title="Forêt de Bouconne", producer_zone=METROPOLE, editor_zone="fr:departement:31")
+    assert [(item.geozone, item.partial) for item in found] == [("fr:departement:31", False)]
+
+
+@pytest.mark.parametrize("said_by", ["producer", "pack"])
+def test_a_part_may_be_told_without_a_word_of_the_title(said_by, monkeypatch):
+    place = Territory.objects.get(geozone="fr:departement:31")
+    producer = make_organization(1, territory=place)
+    Organization.objects.update(territory_partial=said_by == "producer")
+    dataset = make_dataset(1, title="Équipements", organization=reference(producer), spatial=None)
+    if said_by == "pack":
+        known = replace(region(), parts=(NamedDataset(id=dataset.source_id, name="Équipements"),))
+        monkeypatch.setattr("catalogue.scope.region", lambda: known)
+        rescope(Dataset.objects.select_related("organization__territory", "editor_territory"))
+    assert list(Scope.objects.values_list("territory__geozone", "partial")) == [("fr:departement:31", True)]
 
 
 def test_writing_the_same_scopes_again_writes_nothing():

@@ -80,6 +80,17 @@ def test_an_epci_has_a_ring_for_what_lies_inside():
     assert counts("/territoires/epci/200068807/") == {"here": 2, "inside": 1, "above": 1, "national": 1}
 
 
+def test_a_dataset_about_a_part_stays_with_its_territory_and_covers_none_inside():
+    producer = make_organization(2, territory=Territory.objects.get(geozone="fr:departement:31"))
+    make_dataset(10, title="ENS - Forêt de Bouconne", organization=reference(producer), spatial=None)
+    assert counts(AUTERIVE) == {"here": 2, "above": 2, "national": 1}
+    rings = {ring["name"]: ring for ring in Client().get("/territoires/departement/31/").context["rings"]}
+    assert {card["title"]: card["why"] for card in rings["here"]["cards"]} == {
+        "Jeu fr:departement:31": "couverture déclarée par le producteur\u00a0: Haute-Garonne",
+        "ENS - Forêt de Bouconne": "territoire du producteur\u00a0: Haute-Garonne (une partie)",
+    }
+
+
 @pytest.mark.parametrize("geozone", [geozone for geozone, *_ in PLACES])
 def test_rings_add_up_to_the_counts_of_the_list_and_of_the_api(geozone):
     total = Client().get(f"/api/1/datasets/?geozone={geozone}&page_size=1").json()["total"]

@@ -3,8 +3,9 @@
 from django.utils import timezone
 
 from governance import letters
-from governance.models import Request, RequestEvent, State, Support
-from governance.workflow import Facts, move_request
+from governance.models.request_states import Actor, Facts, State
+from governance.models.requests import Request, Support
+from governance.workflow import move_request
 from opendatalab.retention import person_digest
 
 ASKER = "demandeuse@example.org"
@@ -27,7 +28,7 @@ def make_request(number: int = 1, *, state: State = State.ASSIGNED, **changes) -
     keys = {"token_key": f"demande-{number}", "receipt": f"accuse-{number}"}
     request = Request.objects.create(**{**words, **keys, **changes})
     for step in PATH[: PATH.index(state) + 1] if state in PATH else ():
-        actor = RequestEvent.Actor.ASKER if step == State.MODERATION else RequestEvent.Actor.TEAM
+        actor = Actor.ASKER if step == State.MODERATION else Actor.TEAM
         move_request(request, to=step, actor=actor)
     make_support(request, "voisin@example.org")
     return request

@@ -20,7 +20,8 @@ from tests.catalogue.factories import (
     make_reuse,
 )
 from tests.catalogue.factories import place as give_place
-from tests.governance.factories import make_request
+from tests.governance.factories import make_governance
+from tests.governance.request_factories import make_request
 
 # Values for the arguments of routes, by their names; `key` and `slug` depend on the list they belong to.
 ARGUMENTS: dict[str, Any] = {
@@ -37,7 +38,10 @@ ARGUMENTS: dict[str, Any] = {
 }
 # In the addresses of pages, levels are French words.
 PAGES = {"level": "departement"}
-LISTS = {"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"}
+LISTS = {
+    **{"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"},
+    **{"sector": "forets", "body": "cercle"},
+}
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     "contact_form",
@@ -136,6 +140,7 @@ def make_catalogue() -> None:
     gone.save()
     make_reuse(1, datasets=[dataset])
     make_request()
+    make_governance()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",

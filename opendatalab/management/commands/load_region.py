@@ -5,6 +5,7 @@ from collections import Counter
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.db.models import Q
 
 from catalogue.models import Dataset, Scope
 from catalogue.perimeter import load_rules
@@ -12,6 +13,7 @@ from catalogue.scope import rescope
 from catalogue.search import reindex
 from catalogue.sync import load_snapshot
 from catalogue.synonyms import load_synonyms
+from governance.pack import load_governance
 from opendatalab.region import region
 from sig.pack import load_territories
 
@@ -30,10 +32,13 @@ class Command(BaseCommand):
         self.say(f"Territoires : {self.told(territories)}")
         self.say(f"Règles du périmètre : {self.told(load_rules(pack))}")
         self.say(f"Synonymes : {self.told(load_synonyms(pack))}")
-        outdated = Scope.objects.filter(confidence=0).exists()  # drawn by an older version of the portal
+        # Drawn by an older version of the portal, or before the pack said that they are about a part.
+        told = Q(dataset__source_id__in=pack.part_ids, reason=Scope.Reason.PRODUCER, partial=False)
+        outdated = Scope.objects.filter(Q(confidence=0) | told).exists()
         if (outdated or any(territories.values())) and (moved := self.place_datasets()):
             self.say(f"Jeux de données replacés sur les territoires : {moved}")
         self.load_catalogue(pack)
+        self.say(f"Gouvernance : {self.told(load_governance(pack))}")
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
 
     def load_catalogue(self, pack) -> None:

@@ -7,11 +7,15 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
-from governance.models import Commitment, Kind, Request, RequestEvent, State, Support
+from governance.journal import events_of, record
+from governance.models import Event
+from governance.models.request_states import NEXT_STATES, Actor, Facts, Kind, State
+from governance.models.requests import Commitment, Request, Support
 from governance.refusals import Refusal
 from governance.services import let_through
-from governance.workflow import NEXT_STATES, Facts, check, move_request
+from governance.workflow import check, move_request
 from opendatalab.admin_site import ReadOnlyAdmin
 from opendatalab.stamp import touch
 
@@ -86,19 +90,14 @@ def _number(ref: str) -> int:
     return int(last) if last.isdigit() else 0
 
 
-class EventLine(admin.TabularInline):
-    model = RequestEvent
-    fields = readonly_fields = ("at", "actor", "by", "state", "said", "is_public")
+class CommitmentLine(admin.TabularInline):
+    model = Commitment
+    fields = readonly_fields = ("promised_for", "said_at")
     extra = 0
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class CommitmentLine(EventLine):
-    model = Commitment
-    fields = readonly_fields = ("promised_for", "said_at")
 
 
 @admin.register(Request)
@@ -111,7 +110,7 @@ class RequestAdmin(admin.ModelAdmin):
     list_filter = ("state", "kind")
     search_fields = ("title", "description", "producer_name")
     date_hierarchy = "created_at"
-    readonly_fields = ("ref", "email", "capacity", "reasons", "created_at", *TOLD)
+    readonly_fields = ("ref", "email", "capacity", "reasons", "created_at", "story", *TOLD)
     fieldsets = (
         (
             "Décision",
@@ -124,9 +123,9 @@ class RequestAdmin(admin.ModelAdmin):
             "Où elle en est",
             {"fields": ("promised_for", "delivered_url", "refusal", "refusal_text", "master")},
         ),
-        ("Équipe", {"fields": ("private_note",)}),
+        ("Équipe", {"fields": ("private_note", "story")}),
     )
-    inlines = (EventLine, CommitmentLine)
+    inlines = (CommitmentLine,)
     actions = ("let_through",)
     show_full_result_count = False
 
@@ -155,6 +154,17 @@ class RequestAdmin(admin.ModelAdmin):
     def late(self, item: Request) -> bool:
         return item.is_late
 
+    @admin.display(description="journal")
+    def story(self, item: Request) -> str:
+        return "\n".join(map(self.in_a_line, events_of(item, public=False)))
+
+    @staticmethod
+    def in_a_line(row: Event) -> str:
+        when = f"{timezone.localtime(row.at):%d/%m/%Y %H:%M}"
+        who = row.capacity if row.is_public else f"{row.capacity} (privé)"
+        said = [State(row.after).label] if row.after else []
+        return f"{when} {who}\u00a0: {' '.join([*said, row.said])}"
+
     @admin.display(description="doutes")
     def reasons(self, item: Request) -> str:
         return ", ".join(item.doubts) or "—"
@@ -166,12 +176,11 @@ class RequestAdmin(admin.ModelAdmin):
         )
         transaction.on_commit(touch)
         said = form.cleaned_data
-        team = RequestEvent.Actor.TEAM
         if said["private_note"]:
-            obj.events.create(actor=team, by=request.user, said=said["private_note"], is_public=False)
+            record(obj, by=request.user, said=said["private_note"], is_public=False)
         if said["move_to"]:
             facts = Facts(**{**form.facts.__dict__, "by": request.user})
-            move_request(obj, to=State(said["move_to"]), actor=team, facts=facts)
+            move_request(obj, to=State(said["move_to"]), actor=Actor.TEAM, facts=facts)
 
     @admin.action(description="Ce n’est pas un robot\u00a0: demander la confirmation", permissions=["change"])
     def let_through(self, request: HttpRequest, queryset) -> None:

@@ -1,61 +1,28 @@
-"""Requests: one thread from a need to a delivered dataset. Every change of state leaves an event."""
+"""Requests: one thread from a need to a delivered dataset. Each change of state is in the journal."""
 
-from datetime import date, timedelta
+import secrets
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.models.request_states import (
+    CLOSED,
+    LISTED,
+    NEXT_STATES,
+    WITH_PAGE,
+    Capacity,
+    Facts,
+    Kind,
+    State,
+)
 from governance.refusals import Refusal
 
+SHORTEST_REASON = 20  # signs
 ANSWER_WITHIN = timedelta(days=30)  # a calendar month, as the law's own order of size; it has no legal effect
-
-
-class Kind(models.TextChoices):
-    NEW_DATA = "ouvrir", "Une donnée qui n’existe pas encore"
-    COMPLETE = "completer", "Un complément"
-    ERROR = "corriger", "Une erreur"
-    UPDATE = "mettre-a-jour", "Une mise à jour ou une fréquence"
-    FORMAT = "format", "Un format, une API, un service"
-    ACCESS = "acces", "Un fichier inaccessible"
-    DOCUMENT = "documenter", "Une explication"
-    PROTECT = "protection", "Une donnée personnelle ou secrète publiée par erreur"
-
-
-class Capacity(models.TextChoices):
-    """Who speaks, as the public sees it: a quality, never a name."""
-
-    CITIZEN = "citoyen", "Un citoyen"
-    AUTHORITY = "collectivite", "Une collectivité"
-    STATE = "service-etat", "Un service de l’État"
-    COMPANY = "entreprise", "Une entreprise"
-    ASSOCIATION = "association", "Une association"
-    RESEARCH = "recherche", "La recherche ou l’enseignement"
-    PRESS = "presse", "La presse"
-
-
-class State(models.TextChoices):
-    UNCONFIRMED = "a-confirmer", "à confirmer"
-    MODERATION = "moderation", "en modération"
-    PUBLISHED = "publiee", "publiée"
-    WAITING = "precisions", "en attente de précisions"
-    ASSIGNED = "transmise", "transmise au producteur"
-    ACCEPTED = "acceptee", "acceptée, date promise"
-    DELIVERED = "livree", "livrée, à vérifier"
-    VERIFIED = "verifiee", "livrée et vérifiée"
-    REFUSED = "refusee", "refusée"
-    DUPLICATE = "doublon", "doublon"
-    DROPPED = "sans-suite", "sans suite"
-    REJECTED = "ecartee", "écartée à la modération"
-    HIDDEN = "masquee", "masquée"
-
-
-OPEN = (State.PUBLISHED, State.WAITING, State.ASSIGNED, State.ACCEPTED, State.DELIVERED)
-CLOSED = (State.VERIFIED, State.REFUSED, State.DROPPED)
-LISTED = (*OPEN, *CLOSED)
-WITH_PAGE = (*LISTED, State.DUPLICATE, State.HIDDEN)
 
 
 class RequestQuerySet(models.QuerySet):
@@ -108,6 +75,7 @@ class Request(models.Model):
     closed_at = models.DateTimeField("close le", null=True, blank=True)
     changed_at = models.DateTimeField("dernier changement", default=timezone.now)
 
+    NEXT_STATES = NEXT_STATES
     objects = RequestQuerySet.as_manager()
 
     class Meta:
@@ -140,37 +108,58 @@ class Request(models.Model):
         due = self.answer_due or (self.promised_for if self.state == State.ACCEPTED else None)
         return due is not None and due < timezone.localdate()
 
+    def check_move(self, to: State, said: str, facts: Facts) -> None:
+        """ValidationError in plain words when what the move needs is missing."""
+        long_enough = len(facts.said.strip()) >= SHORTEST_REASON
+        wrong = {
+            State.ASSIGNED: not (facts.producer_name or self.producer_name) and "Dites à quel producteur.",
+            State.ACCEPTED: not facts.promised_for and "Donnez la date promise.",
+            State.DELIVERED: not facts.delivered_url and "Donnez l’adresse de ce qui est livré.",
+            State.REFUSED: (not facts.refusal and "Choisissez le motif du refus.")
+            or (not long_enough and "Expliquez le refus en une phrase au moins, en mots de tous les jours."),
+            State.DUPLICATE: (not facts.master and "Dites de quelle demande c’est le doublon.")
+            or (facts.master == self and "Une demande n’est pas son propre doublon."),
+            State.WAITING: not long_enough and "Écrivez la question posée.",
+            State.REJECTED: not facts.said.strip() and "Dites pourquoi, pour l’équipe.",
+            State.DROPPED: not facts.said.strip() and "Dites pourquoi.",
+        }.get(State(to))
+        if wrong:
+            raise ValidationError(wrong)
 
-class RequestEvent(models.Model):
-    """The one journal of a request. Never changed, never removed; what is not public is for the team."""
+    def moved(self, to: State, facts: Facts) -> None:
+        """What goes with a new state."""
+        self.changed_at = now = timezone.now()
+        self.closed_at = now if to in (*CLOSED, State.DUPLICATE, State.REJECTED) else None
+        if to == State.PUBLISHED and not self.published_at:
+            self.published_at = now
+        if to == State.ASSIGNED:
+            self._assign(facts, now)
+        if to == State.ACCEPTED:
+            self.promised_for = facts.promised_for
+            Commitment.objects.create(request=self, promised_for=facts.promised_for)
+        if to == State.DELIVERED:
+            self.delivered_url, self.delivery_seen_at = facts.delivered_url, None
+        if to == State.REFUSED:
+            self.refusal, self.refusal_text = facts.refusal, facts.said
+        if to == State.DUPLICATE:
+            self.master = facts.master
+            self._give_supports()
 
-    class Actor(models.TextChoices):
-        ASKER = "demandeur", "La personne qui demande"
-        TEAM = "equipe", "L’équipe du portail"
-        PRODUCER = "producteur", "Le producteur"
-        PORTAL = "portail", "Le portail"
+    def _assign(self, facts: Facts, now: datetime) -> None:
+        """A new key: links sent before to a producer open nothing any more."""
+        if facts.producer_name:
+            self.producer, self.producer_name = facts.producer, facts.producer_name
+        if facts.producer_email:
+            self.producer_email = facts.producer_email
+        self.link_key = secrets.token_urlsafe(16)
+        self.assigned_at, self.reminded_at = now, None
+        self.promised_for, self.refusal, self.refusal_text = None, "", ""
 
-    request = models.ForeignKey(Request, models.CASCADE, related_name="events", verbose_name="demande")
-    at = models.DateTimeField("le", default=timezone.now)
-    actor = models.CharField("qui", max_length=12, choices=Actor.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="compte",
-    )
-    state = models.CharField("état", max_length=12, choices=State.choices, blank=True)
-    said = models.TextField("ce qui est dit", max_length=5000, blank=True)
-    is_public = models.BooleanField("public", default=True)
-
-    class Meta:
-        verbose_name = "événement"
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.request_id} {self.get_state_display() or self.said[:40]}"
+    def _give_supports(self) -> None:
+        """Whoever supported the duplicate supports the master, once."""
+        known = set(self.master.supports.values_list("person", flat=True))
+        given = self.supports.exclude(confirmed_at=None).exclude(person__in=known)
+        given.update(request=self.master)
 
 
 class Commitment(models.Model):

@@ -1,17 +1,43 @@
-"""What requests keep of persons."""
+"""What the governance keeps of persons."""
 
 from datetime import timedelta
 
 from django.db.models import Q
 
-from governance.models import State
-from opendatalab.retention import PUBLIC_MISSION, Personal, declare
+from governance.models.request_states import CLOSED_FOR_GOOD, State
+from opendatalab.retention import CONSENT, PUBLIC_MISSION, Personal, declare
 
+MANDATES_KEPT = timedelta(days=5 * 365)
 UNCONFIRMED_KEPT = timedelta(days=7)
 QUARANTINE = timedelta(days=30)
 REJECTED_KEPT = timedelta(days=365)
 CLOSED_KEPT = timedelta(days=3 * 365)
-CLOSED = (State.VERIFIED, State.REFUSED, State.DROPPED, State.DUPLICATE, State.HIDDEN)
+
+
+def _forget_person(rows) -> int:
+    known = rows.exclude(person_name="", person_email="")
+    return known.update(person_name="", person_email="", name_agreed=False)
+
+
+declare(
+    Personal(
+        model="governance.Mandate",
+        fields=("person_name", "person_email", "function", "name_agreed"),
+        data="Nom, adresse et fonction de qui siège dans une instance pour une organisation",
+        purpose="Convoquer les instances ; le nom n’est public que si la personne l’accepte".replace(
+            " ;", "\u00a0;"
+        ),
+        basis=f"{PUBLIC_MISSION} ; {CONSENT.lower()} pour le nom public".replace(" ;", "\u00a0;"),
+        readers="Équipe du portail",
+        term="5 ans après la fin du mandat, puis l’organisation seule",
+        past=lambda rows, now: rows.filter(until__lt=(now - MANDATES_KEPT).date()).exclude(
+            person_name="", person_email=""
+        ),
+        remove=_forget_person,
+        address="person_email",
+        order=60,
+    )
+)
 
 
 def forget_address(rows) -> int:
@@ -28,7 +54,7 @@ declare(
         readers="Équipe du portail",
         term="3 ans après la clôture de la demande",
         past=lambda rows, now: rows.exclude(email="").filter(
-            state__in=CLOSED, changed_at__lt=now - CLOSED_KEPT
+            state__in=CLOSED_FOR_GOOD, changed_at__lt=now - CLOSED_KEPT
         ),
         remove=forget_address,
         order=30,
@@ -62,7 +88,7 @@ declare(
         readers="Équipe du portail",
         term="3 ans après la clôture de la demande",
         past=lambda rows, now: rows.exclude(producer_email="").filter(
-            state__in=CLOSED, changed_at__lt=now - CLOSED_KEPT
+            state__in=CLOSED_FOR_GOOD, changed_at__lt=now - CLOSED_KEPT
         ),
         remove=lambda rows: rows.update(producer_email="", link_key=""),
         address="producer_email",
@@ -80,7 +106,7 @@ declare(
         term="7 jours sans confirmation, sinon 3 ans après la clôture de la demande",
         past=lambda rows, now: (
             rows.filter(confirmed_at=None, created_at__lt=now - UNCONFIRMED_KEPT)
-            | rows.filter(request__state__in=CLOSED, request__changed_at__lt=now - CLOSED_KEPT)
+            | rows.filter(request__state__in=CLOSED_FOR_GOOD, request__changed_at__lt=now - CLOSED_KEPT)
         ),
         order=33,
     )
