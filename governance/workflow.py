@@ -17,9 +17,8 @@ NOT_PUBLIC = (State.REJECTED,)
 def check(request: Request, to: State, facts: Facts) -> None:
     """ValidationError in plain words when the move may not be made."""
     if to not in NEXT_STATES[State(request.state)]:
-        raise ValidationError(
-            f"De «\u00a0{request.get_state_display()}\u00a0», on ne passe pas à «\u00a0{State(to).label}\u00a0»."
-        )
+        left, wanted = request.get_state_display(), State(to).label
+        raise ValidationError(f"De «\u00a0{left}\u00a0», on ne passe pas à «\u00a0{wanted}\u00a0».")
     request.check_move(to, facts.said, facts)
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
@@ -97,9 +98,13 @@ def request_list(request: HttpRequest) -> HttpResponse:
             {"label": label, "url": reverse(f"governance:request_{label.lower()}") + search}
             for label in ("CSV", "Atom", "JSON")
         ],
-        "crumbs": [{"label": "Demandes"}],
+        "crumbs": [{"label": "Gouvernance", "url": reverse("governance:home")}, {"label": "Demandes"}],
     }
-    return render(request, "governance/request_list.html", context)
+    asks_fragment = request.htmx and not request.htmx.boosted
+    template = "governance/_requests_about.html" if asks_fragment else "governance/request_list.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def options(choices: list[tuple[str, str]], chosen: str | None) -> list[dict[str, Any]]:

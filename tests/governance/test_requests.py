@@ -398,3 +398,19 @@ def test_list_uses_a_fixed_number_of_queries(visitor, db, django_assert_num_quer
         make_request(number + 1)
     with django_assert_num_queries(1):
         visitor.get("/gouvernance/demandes.json")
+
+
+def test_page_of_a_dataset_shows_what_is_asked_about_it(visitor, db):
+    dataset = make_dataset(1, title="Niveaux")
+    request = make_request(dataset=dataset.source_id, dataset_title="Niveaux")
+    section = BeautifulSoup(visitor.get(dataset.get_absolute_url()).content, "html.parser").select_one(
+        "#demandes"
+    )
+    path = section.select_one("[hx-get]")["hx-get"]
+    assert section.select_one("[hx-get] a")["href"] == path
+    fragment = visitor.get(path, headers={"HX-Request": "true"})
+    links = BeautifulSoup(fragment.content, "html.parser").select("a")
+    assert [link["href"] for link in links] == [request.get_absolute_url()]
+    assert b"<html" not in fragment.content
+    new = section.select("a")[-1]["href"]
+    assert fields_of(visitor.get(new))["dataset"] == dataset.source_id
