@@ -18,6 +18,7 @@ from opendatalab.stamp import touch
 
 NO_PRECISION = timedelta(days=30)
 NO_VERDICT = timedelta(days=30)
+FIRST_REUSE = "Première réutilisation\u00a0: "
 DATASET_PAGE = re.compile(r"/(?:datasets|jeux-de-donnees)/([\w-]+)/?$")
 
 
@@ -25,6 +26,7 @@ def follow_requests() -> None:
     """Run after each sync or by the clock; twice changes nothing."""
     see_deliveries()
     see_updates()
+    see_reuses()
     remind_producers()
     close_the_forgotten()
 
@@ -60,6 +62,15 @@ def see_updates() -> None:
         said = f"Le jeu a été mis à jour le {day:%d/%m/%Y}, depuis la demande."
         if not events_of(request).filter(said=said).exists():
             _note(request, said)
+
+
+def see_reuses() -> None:
+    """The first reuse of what was delivered ends the story: said once."""
+    for request in Request.objects.filter(state__in=(State.DELIVERED, State.VERIFIED)).order_by("pk"):
+        dataset = delivered_dataset(request)
+        reuse = dataset.reuses.visible().order_by("created_at", "pk").first() if dataset else None
+        if reuse and not events_of(request).filter(said__startswith=FIRST_REUSE).exists():
+            _note(request, f"{FIRST_REUSE}{reuse.title}.")
 
 
 def remind_producers() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from governance.models.requests import Commitment, Request, Support
 from governance.refusals import Refusal
 from governance.services import let_through
 from governance.workflow import check, move_request
-from opendatalab.admin_site import ReadOnlyAdmin
+from opendatalab.admin_site import PersonsAdmin, ReadOnlyAdmin
 from opendatalab.stamp import touch
 
 STAY = ("", "Ne pas changer l’état")
@@ -101,22 +102,42 @@ class CommitmentLine(admin.TabularInline):
 
 
 @admin.register(Request)
-class RequestAdmin(admin.ModelAdmin):
+class RequestAdmin(PersonsAdmin, admin.ModelAdmin):
     about = "Les demandes du public\u00a0: relire, publier, transmettre à un producteur, suivre."
     rank = 10
     form = DecisionForm
-    list_display = ("ref", "title", "kind", "state", "producer_name", "created_at", "late", "reasons")
-    list_display_links = ("ref", "title")
+    list_display = ("reference", "title", "kind", "state", "producer_name", "created_at", "late", "reasons")
+    list_display_links = ("reference", "title")
     list_filter = ("state", "kind")
     search_fields = ("title", "description", "producer_name")
     date_hierarchy = "created_at"
-    readonly_fields = ("ref", "email", "capacity", "reasons", "created_at", "story", *TOLD)
+    readonly_fields = (
+        "reference",
+        "email",
+        "capacity",
+        "reasons",
+        "created_at",
+        "story",
+        "discussion",
+        *TOLD,
+    )
     fieldsets = (
         (
             "Décision",
-            {"fields": ("ref", "state", "move_to", "said", "promise", "delivered", "reason", "same_as")},
+            {
+                "fields": (
+                    "reference",
+                    "state",
+                    "move_to",
+                    "said",
+                    "promise",
+                    "delivered",
+                    "reason",
+                    "same_as",
+                )
+            },
         ),
-        ("Producteur", {"fields": ("producer", "producer_name", "producer_email")}),
+        ("Producteur", {"fields": ("producer", "producer_name", "producer_email", "discussion")}),
         ("Demande", {"fields": ("kind", "title", "description", "purpose", "geozone", "dataset")}),
         ("Qui demande", {"fields": ("capacity", "email", "created_at", "reasons")}),
         (
@@ -130,6 +151,10 @@ class RequestAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was public leaves its reference: a request is set aside or hidden; the purge does the rest."""
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -150,9 +175,20 @@ class RequestAdmin(admin.ModelAdmin):
         ]
         return [(f"{count} {words}", address) for count, words, address in told if count]
 
+    @admin.display(description="référence", ordering="pk")
+    def reference(self, item: Request) -> str:
+        return item.ref
+
     @admin.display(description="en retard", boolean=True)
     def late(self, item: Request) -> bool:
         return item.is_late
+
+    @admin.display(description="à coller dans la discussion du jeu, sur data.gouv.fr")
+    def discussion(self, item: Request) -> str:
+        if item.is_confidential or item.published_at is None:
+            return "—"
+        page = f"{settings.SITE_URL}{item.get_absolute_url()}"
+        return f"{item.title}\n\n{item.description}\n\n{item.purpose}\n\nDemande suivie ici\u00a0: {page}"
 
     @admin.display(description="journal")
     def story(self, item: Request) -> str:
@@ -194,7 +230,7 @@ class RequestAdmin(admin.ModelAdmin):
 
 
 @admin.register(Support)
-class SupportAdmin(ReadOnlyAdmin):
+class SupportAdmin(PersonsAdmin, ReadOnlyAdmin):
     about = "Qui soutient quelle demande, et pourquoi."
     rank = 12
     list_display = ("request", "capacity", "created_at", "confirmed_at")

@@ -19,6 +19,7 @@ from catalogue.exports import stream
 from catalogue.models import Dataset, Organization
 from catalogue.views.paging import Paged, page_links, page_number
 from catalogue.wording import counted, long_date
+from governance.delays import delays_in_words
 from governance.journal import events_of
 from governance.models.request_states import LISTED, Kind, State
 from governance.models.requests import Request
@@ -83,6 +84,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     context = {
         "base": base,
         "canonical": f"{settings.SITE_URL}{base}{search}",
+        "delays": delays_in_words(requests),
         "sentence": counted(len(requests), "demande", "demandes"),
         "requests": [card(item) for item in paged.rows],
         "pages": page_links(base, asked, paged),

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -21,7 +22,7 @@ from governance.models.requests import Request, Support
 from governance.workflow import move_request
 from opendatalab.models import OutgoingMail
 from opendatalab.retention import purge
-from tests.catalogue.factories import make_dataset, make_organization, make_places
+from tests.catalogue.factories import make_dataset, make_organization, make_places, make_reuse
 from tests.governance.request_factories import ASKER, answer_token, make_request, make_support
 from tests.tools.forms import fields_of, posted
 
@@ -414,3 +415,48 @@ def test_page_of_a_dataset_shows_what_is_asked_about_it(visitor, db):
     assert b"<html" not in fragment.content
     new = section.select("a")[-1]["href"]
     assert fields_of(visitor.get(new))["dataset"] == dataset.source_id
+
+
+def test_first_reuse_ends_the_story(db):
+    dataset = make_dataset(1, slug="hauteurs", title="Hauteurs")
+    request = make_request()
+    facts = Facts(delivered_url="https://www.data.gouv.fr/datasets/hauteurs/")
+    move_request(request, to=State.DELIVERED, actor=Actor.PRODUCER, facts=facts)
+    deliveries.follow_requests()
+    make_reuse(1, datasets=[dataset], title="Carte des crues")
+    deliveries.follow_requests()
+    deliveries.follow_requests()
+    said = [event.said for event in events_of(request) if not event.after]
+    assert said == [
+        "Le catalogue montre le jeu livré\u00a0: Hauteurs.",
+        "Première réutilisation\u00a0: Carte des crues.",
+    ]
+
+
+def test_delays_are_told_from_three_answers_on_with_those_who_wait(visitor, db):
+    day = timezone.localdate() + timedelta(days=9)
+    for number, days in enumerate((2, 10, 30, 40), start=1):
+        request = make_request(number)
+        Request.objects.filter(pk=request.pk).update(assigned_at=timezone.now() - timedelta(days=days))
+        if number < 4:
+            assert "Première réponse" not in text(visitor.get(f"/gouvernance/demandes/?page={number}"))
+            move_request(request, to=State.ACCEPTED, actor=Actor.PRODUCER, facts=Facts(promised_for=day))
+    told = text(visitor.get("/gouvernance/demandes/"))
+    assert "10\u00a0jours en valeur médiane, sur 3 réponses" in told.replace("10 jours", "10\u00a0jours")
+    assert "1 demande attend encore, la plus ancienne depuis 40 jours" in told.replace("\u00a0", " ")
+
+
+def test_reading_a_list_of_persons_is_written_down_once_an_hour(team, db):
+    make_request()
+    for _ in range(2):
+        team.get("/admin/governance/request/")
+    (line,) = LogEntry.objects.all()
+    assert (line.object_repr, line.change_message) == ("demandes", "Liste de personnes consultée.")
+
+
+def test_words_for_data_gouv_are_ready_and_never_confidential(team, db):
+    shown, hidden = make_request(1), make_request(2, kind="protection")
+    pages = [
+        team.get(f"/admin/governance/request/{item.pk}/change/").content.decode() for item in (shown, hidden)
+    ]
+    assert ["suivie ici\u00a0: http" in page for page in pages] == [True, False]
