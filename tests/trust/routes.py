@@ -27,6 +27,9 @@ from tests.governance.request_factories import make_request
 ARGUMENTS: dict[str, Any] = {
     "code": "09",
     "example": "commune",
+    "document": "odt",
+    "sheet": "ods",
+    "text": "deliberation",
     "extension": "ttl",
     "ids": "fr:departement:09",
     "level": "fr:departement",
@@ -57,6 +60,9 @@ STATUS = {
     "catalogue:extract_json": 503,
 }
 NOT_REVERSIBLE = {"unknown": "/api/1/nulle-part/"}
+ANSWERED = (
+    "mission=oui&acheve=oui&secret=partie&reserve=non&personnes=oui&retirer=doute&tiers=oui&environnement=oui"
+)
 # The same pages in other words: filters, pages, errors, records that are gone.
 MORE = (
     (
@@ -80,6 +86,18 @@ MORE = (
     ("embed:integrate", "/integrer/?geozone=fr:departement:09&accent=ff0&quoi=chiffre&qui=fo", 200),
     ("embed:integrate", "/integrer/?dataset=jamais-vu&quoi=jeu&accent=rouge", 200),
     ("embed:verify", "/integrer/verifier/?url=pas+une+adresse", 200),
+    ("publishing:home", "/publier/?q=foix", 200),
+    ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
+    ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
+    ("publishing:aid", f"/publier/puis-je-publier/?{ANSWERED}&le=2026-11-26&regles=2026-1", 200),
+    ("publishing:aid", f"/publier/puis-je-publier/?{ANSWERED}", 302),
+    ("publishing:schemas", "/publier/schemas/?geozone=fr:commune:09122", 200),
+    ("publishing:check", "/publier/verifier/?jeu=jeu-1", 200),
+    ("publishing:check", "/publier/verifier/?jeu=inconnu-ici", 200),
+    ("publishing:check", "/publier/verifier/?jeu=https://ailleurs.example/datasets/x", 200),
+    ("publishing:model", "/publier/modeles/jamais-vu/", 404),
+    ("publishing:inventory_file", "/publier/modeles/inventaire.csv", 200),
+    ("publishing:model_file", "/publier/modeles/referent.txt", 200),
     ("nowhere", "/nulle-part/", 404),
 )
 
@@ -107,7 +125,10 @@ class Address:
     @property
     def asks_upstream(self) -> bool:
         """What a visitor asks of an upstream by name, and waits for a few seconds at most: no page does."""
-        return self.route in ("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json")
+        return self.route in (
+            *("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json"),
+            "publishing:check_elsewhere",
+        )
 
     @property
     def shows_frames(self) -> bool:
