@@ -31,7 +31,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "unknown": UNKNOWN_LINK,
         "crumbs": crumbs("Répondre"),
     }
-    return render(request, "governance/answer.html", context, status=form.status if asked else 404)
+    # Never 422: the log would hold the path, and with it a link that opens something.
+    return render(request, "governance/answer.html", context, status=200 if asked else 404)
 
 
 def take(asked: Request, form: AnswerForm) -> bool:

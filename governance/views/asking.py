@@ -173,7 +173,8 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         "unknown": UNKNOWN_LINK,
         "crumbs": crumbs("Livraison"),
     }
-    return render(request, "governance/verify.html", context, status=form.status if asked else 404)
+    # Never 422: the log would hold the path, and with it a link that opens something.
+    return render(request, "governance/verify.html", context, status=200 if asked else 404)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from governance import deliveries
+from governance import deliveries, letters
 from governance.journal import events_of, record
 from governance.models import Event
 from governance.models.request_states import NEXT_STATES, Actor, Facts, State
@@ -460,3 +460,16 @@ def test_words_for_data_gouv_are_ready_and_never_confidential(team, db):
         team.get(f"/admin/governance/request/{item.pk}/change/").content.decode() for item in (shown, hidden)
     ]
     assert ["suivie ici\u00a0: http" in page for page in pages] == [True, False]
+
+
+def test_links_that_open_something_are_in_no_log(visitor, db, caplog):
+    request = make_request()
+    for path, form in (
+        (f"repondre/{answer_token(request)}", "reponse"),
+        (f"verifier/{letters.token(letters.VERIFY, request.pk)}", "verification"),
+        (f"confirmer/{letters.token(letters.CONFIRM, request.pk)}", "confirmation"),
+    ):
+        address = f"/gouvernance/demandes/{path}/"
+        visitor.get(address)
+        visitor.post(address, posted(form))
+    assert caplog.messages == []

@@ -57,6 +57,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.slow
 def test_a_thousand_robots_reach_nobody(visitor, catalogue):
     ContactMessage.objects.all().delete()
     draw = random.Random(20261126)
