@@ -82,7 +82,8 @@ def composition_of(body: Body, day: date | None = None) -> Composition:
     seats = list(body.seats.order_by("position", "pk"))
     current = Mandate.objects.current(day).filter(seat__body=body).select_related("partner")
     held: dict[int, list[Mandate]] = {}
-    for mandate in current.order_by("role", "since", "pk"):
+    ranks = (Mandate.Role.CHAIR, Mandate.Role.SECRETARY, Mandate.Role.HOLDER, Mandate.Role.ALTERNATE)
+    for mandate in sorted(current.order_by("since", "pk"), key=lambda row: ranks.index(row.role)):
         held.setdefault(mandate.seat_id, []).append(mandate)
     made = Composition(rows=[_row(seat, held.get(seat.pk, [])) for seat in seats])
     for college in College:

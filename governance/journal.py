@@ -39,11 +39,20 @@ def events_of(row: models.Model, *, public: bool = True) -> QuerySet[Event]:
 
 
 @transaction.atomic
-def move(row: models.Model, *, to: str, by: Any = None, capacity: str = TEAM, said: str = "") -> None:
+def move(
+    row: models.Model,
+    *,
+    to: str,
+    by: Any = None,
+    capacity: str = TEAM,
+    said: str = "",
+    is_public: bool = True,
+    **facts: Any,
+) -> None:
     """The only way a row changes state: locked, checked against its table, kept, recorded.
 
     The model says its table, NEXT_STATES, and may guard a move by `check_move(to, said)` and complete it by
-    `moved(to, said)`, both before the row is saved.
+    `moved(to)`, both before the row is saved and with the `facts` that are given here.
     """
     locked = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
     before = locked.state
@@ -53,11 +62,11 @@ def move(row: models.Model, *, to: str, by: Any = None, capacity: str = TEAM, sa
             f"De «\u00a0{names[before]}\u00a0», on ne passe pas à «\u00a0{names.get(to, to)}\u00a0»."
         )
     if check := getattr(locked, "check_move", None):
-        check(to, said)
+        check(to, said, **facts)
     locked.state = to
     if complete := getattr(locked, "moved", None):
-        complete(to, said)
+        complete(to, **facts)
     locked.save()
-    record(locked, before=before, after=to, said=said, capacity=capacity, by=by)
+    record(locked, before=before, after=to, said=said, capacity=capacity, by=by, is_public=is_public)
     row.refresh_from_db()
     transaction.on_commit(touch)

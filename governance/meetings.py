@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance import journal
-from governance.forms import AnswerForm, RegistrationForm
+from governance.meeting_forms import AnswerForm, RegistrationForm
 from governance.models import Meeting, Outcome, Registration
 from governance.wording import span
 from opendatalab.mail import queue_mail
@@ -58,7 +58,7 @@ def late_for(meeting: Meeting) -> list[Outcome]:
     earlier = Outcome.objects.public().filter(
         meeting__body=meeting.body_id, meeting__starts_at__lt=meeting.starts_at
     )
-    return list(earlier.late(day).select_related("meeting").order_by("due", "ref"))
+    return list(earlier.late(day).select_related("meeting__body").order_by("due", "ref"))
 
 
 def announce_change(meeting: Meeting, *, before: Meeting, by=None) -> bool:

@@ -143,7 +143,8 @@ def link_of(url: str) -> dict[str, str]:
     if found := REQUEST.search(path):
         return {"label": f"Demande {found[1]}", "url": path}
     host = urlsplit(url).hostname or ""
-    name = "Standard\u00a0: " + path.strip("/") if host == "schema.data.gouv.fr" else host + path
+    standard = host == "schema.data.gouv.fr" and path.strip("/")
+    name = f"Standard\u00a0: {standard}" if standard else host + path
     return {"label": name.rstrip("/")[:120], "url": url}
 
 

@@ -18,6 +18,7 @@ MENU = (
     ("catalogue:territories", "Territoires"),
     ("catalogue:organization_list", "Producteurs"),
     ("catalogue:reuse_list", "Réutilisations"),
+    ("publishing:home", "Publier"),
     ("governance:home", "Gouvernance"),
     ("embed:integrate", "Intégrer"),
     ("api:documentation", "API"),

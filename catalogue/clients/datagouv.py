@@ -37,16 +37,22 @@ class Absence:
 
 
 class Datagouv:
-    def __init__(self, url: str = ""):
+    """`waiting`: a reader is behind the call, so few tries and few seconds."""
+
+    def __init__(self, url: str = "", *, waiting: bool = False):
         self.url = (url or settings.DATAGOUV_URL).rstrip("/")
         self.calls = 0
-        parts = urlsplit(self.url)
-        self.limits = Limits(
-            hosts=frozenset({parts.hostname}),
-            max_bytes=64 * 2**20,  # a page of a hundred datasets, some with thousands of resources
-            seconds=120,
-            try_seconds=40,
-            redirects=2,
+        hosts = frozenset({urlsplit(self.url).hostname})
+        self.limits = (
+            Limits(hosts=hosts, max_bytes=8 * 2**20, seconds=6, try_seconds=5, tries=2, redirects=2)
+            if waiting
+            else Limits(
+                hosts=hosts,
+                max_bytes=64 * 2**20,  # a page of a hundred datasets, some with thousands of resources
+                seconds=120,
+                try_seconds=40,
+                redirects=2,
+            )
         )
 
     def pages(

@@ -22,6 +22,7 @@ from catalogue.history import SHOWN, history
 from catalogue.jsonld import dataset_jsonld
 from catalogue.mapping import lists_files
 from catalogue.models import Dataset, FormerSlug, Organization, PerimeterRule, Scope, State
+from catalogue.paths import description_check, requests_about
 from catalogue.provenance import provenance
 from catalogue.quality import read_quality
 from catalogue.resources import resource_page
@@ -137,6 +138,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "badges": [BADGES.get(badge, badge) for badge in row.badges],
         "provenance": provenance(row, record, page_url=page_url, here=region().site_title, seen=seen),
         "quality": read_quality(record, edit_url=edit_url),
+        "check_url": description_check(row.slug),
         "brakes": brakes_in_words(row, fresh, places),
         "reuses": reuses_context(row),
         "discussions": discussions_count(record),
@@ -145,6 +147,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "permanent": permanent,
         "history": history(row.changes.order_by("-at", "-pk")[:SHOWN]),
         "page_url": page_url,
+        "requests": requests_about(dataset=row.source_id),
         "discussions_url": places["discussions"],
         "edit_url": edit_url,
         "declare_url": places["reuses"],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from catalogue.cards import address_of, dataset_cards, marked, reuse_cards
 from catalogue.forms import ListForm
 from catalogue.models import FormerSlug, Organization, Reuse, State
+from catalogue.paths import requests_about
 from catalogue.search import DatasetQuery, Results, search_datasets, search_kind
 from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, place_address, seen_on
 from catalogue.views.listing import address, label_of
@@ -167,6 +168,7 @@ def organization_context(row: Organization, page_url: str) -> dict[str, Any]:
         "totals": totals(base, row, results),
         "reuses": reuses_of(row),
         "page_url": page_url,
+        "requests": requests_about(organization=row.source_id),
         "declare_url": f"{settings.DATAGOUV_URL}/admin/reuses/new",
         "followers": counted(row.followers, "abonné", "abonnés") if row.followers else "",
         "seen": seen_on(row),

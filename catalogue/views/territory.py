@@ -14,6 +14,7 @@ from catalogue.extracts import extracts_for
 from catalogue.missing import missing_for
 from catalogue.models import Organization
 from catalogue.obligation import obligation
+from catalogue.paths import publishing_help, requests_about
 from catalogue.rings import BODIES, children, parents, rings_of
 from catalogue.search import DatasetQuery
 from catalogue.views.addresses import crumbs
@@ -90,6 +91,7 @@ def context(place: Territory, zone: Zone, *, former: str = "") -> dict[str, Any]
         "sentence": counted(found.total, "jeu de données", "jeux de données"),
         "rings": [ring for ring in (_ring(base, zone, shown) for shown in found.rings) if ring],
         "missing": missing_for(zone.geozone),
+        "requests": requests_about(geozone=zone.geozone),
         "extracts": extracts_for(zone.geozone),
         "freshness": [
             {
@@ -103,6 +105,7 @@ def context(place: Territory, zone: Zone, *, former: str = "") -> dict[str, Any]
         "producers": producers(base, zone, found.facets["organization"]),
         "obligation": obligation(zone.level, zone.population, zone.staff),
         "staff_source": staff_source(place),
+        "help_url": publishing_help(zone.geozone) if zone.level in BODIES and zone.inside else "",
         "contact": contact_of(zone),
         "drawing": locator(zone.geozone),
         "list_url": address(base, query),

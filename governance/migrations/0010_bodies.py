@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('governance', '0001_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

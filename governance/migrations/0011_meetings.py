@@ -46,7 +46,6 @@ class Migration(migrations.Migration):
                 ('places', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='places')),
                 ('sequence', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='version de l’agenda')),
                 ('called_at', models.DateTimeField(editable=False, null=True, verbose_name='convoquée le')),
-                ('cancelled_because', models.CharField(blank=True, editable=False, max_length=1000, verbose_name='raison de l’annulation')),
                 ('minutes', models.TextField(blank=True, verbose_name='compte rendu')),
                 ('minutes_html', models.TextField(blank=True, editable=False)),
                 ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='compte rendu publié le')),

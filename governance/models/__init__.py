@@ -4,6 +4,7 @@ from governance.models.bodies import Body, Mandate, Seat
 from governance.models.journal import Event
 from governance.models.meetings import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
 from governance.models.outcomes import Outcome
+from governance.models.requests import Commitment, Request, Support
 from governance.models.sectors import College, Partner, Sector
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Attendance",
     "Body",
     "College",
+    "Commitment",
     "Document",
     "Erratum",
     "Event",
@@ -19,6 +21,8 @@ __all__ = [
     "Outcome",
     "Partner",
     "Registration",
+    "Request",
     "Seat",
     "Sector",
+    "Support",
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.models.bodies import Body, Mandate
+from governance.models.journal import Event
 from governance.models.sectors import College, Partner
 from governance.references import next_ref
 from opendatalab.text import render_markdown
@@ -77,9 +78,6 @@ class Meeting(models.Model):
     places = models.PositiveSmallIntegerField("places", null=True, blank=True)
     sequence = models.PositiveSmallIntegerField("version de l’agenda", default=0, editable=False)
     called_at = models.DateTimeField("convoquée le", null=True, editable=False)
-    cancelled_because = models.CharField(
-        "raison de l’annulation", max_length=1000, blank=True, editable=False
-    )
     minutes = models.TextField("compte rendu", blank=True)
     minutes_html = models.TextField(blank=True, editable=False)
     published_at = models.DateTimeField("compte rendu publié le", null=True, editable=False)
@@ -111,6 +109,12 @@ class Meeting(models.Model):
     def clean(self) -> None:
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": "La fin doit suivre le début."})
+
+    @property
+    def cancelled_because(self) -> str:
+        """As the journal has it."""
+        lines = Event.objects.filter(subject="meeting", ref=self.ref, after=self.State.CANCELLED)
+        return lines.values_list("said", flat=True).order_by("-pk").first() or ""
 
     @property
     def is_past(self) -> bool:
@@ -149,11 +153,10 @@ class Meeting(models.Model):
         if wrong and (words := wrong()):
             raise ValidationError(words)
 
-    def moved(self, to: str, said: str) -> None:
+    def moved(self, to: str) -> None:
         if to == self.State.CALLED:
             self.called_at = timezone.now()
         if to == self.State.CANCELLED:
-            self.cancelled_because = said
             self.sequence += 1
         if to == self.State.PUBLISHED:
             self.published_at = timezone.now()

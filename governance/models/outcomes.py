@@ -87,5 +87,5 @@ class Outcome(models.Model):
         if to == self.State.DROPPED and not said.strip():
             raise ValidationError("Dites pourquoi elle est abandonnée.")
 
-    def moved(self, to: str, said: str) -> None:
+    def moved(self, to: str) -> None:
         self.done_on = timezone.localdate() if to == self.State.DONE else None

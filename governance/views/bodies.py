@@ -65,7 +65,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Body.objects.public().select_related("sector"), slug=slug)
     made = composition_of(row)
     meetings = Meeting.objects.public().filter(body=row).select_related("body")
-    decided = Outcome.objects.public().filter(meeting__body=row).select_related("meeting")
+    decided = Outcome.objects.public().filter(meeting__body=row).select_related("meeting__body")
     above = [(f"Filière {row.sector.name}", row.sector.get_absolute_url())] if row.sector else []
     context = {
         "body": row,

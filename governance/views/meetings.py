@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.wording import counted, long_date
 from governance import calendars, journal
-from governance.forms import AnswerForm, RegistrationForm
+from governance.meeting_forms import AnswerForm, RegistrationForm
 from governance.meetings import answer, is_full, late_for, register
 from governance.models import Body, Meeting, Registration
 from governance.views.bodies import crumbs, line_of
@@ -48,6 +48,7 @@ def meeting(request: HttpRequest, ref: str) -> HttpResponse:
     published = row.state == Meeting.State.PUBLISHED
     held = row.state not in (Meeting.State.CALLED, Meeting.State.CANCELLED)
     attendances = list(row.attendances.select_related("partner")) if held else []
+    decided = row.outcomes.select_related("meeting__body").order_by("position", "pk")
     context = {
         "meeting": row,
         "when": span(row.starts_at, row.ends_at),
@@ -67,7 +68,7 @@ def meeting(request: HttpRequest, ref: str) -> HttpResponse:
         ),
         "quorum": row.quorum() if held else None,
         "minutes": stored_html(row.minutes_html) if published else "",
-        "outcomes": row.outcomes.order_by("position", "pk") if published else (),
+        "outcomes": decided if published else (),
         "errata": row.errata.all() if published else (),
         "delay": days_between(row.ends_at.date(), row.published_at.date()) if published else "",
         "events": [

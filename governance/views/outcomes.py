@@ -14,7 +14,7 @@ from catalogue.exports import day, stream
 from catalogue.feeds import clean, feed
 from catalogue.wording import counted, long_date
 from governance import journal
-from governance.forms import OutcomesForm
+from governance.meeting_forms import OutcomesForm
 from governance.models import Meeting, Outcome
 from governance.views.bodies import crumbs
 from governance.wording import span

@@ -6,6 +6,7 @@ from functools import cache
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.watch import Watch
+from tests.trust.routes import ANSWERED
 
 # Name: (address, or the name of one of the seed's; status).
 KINDS = {
@@ -46,6 +47,10 @@ KINDS = {
     "accessibility": ("/accessibilite/", 200),
     "site-map": ("/plan-du-site/", 200),
     "contact": ("/contact/", 200),
+    "requests": ("/gouvernance/demandes/?sort=supports", 200),
+    "request-new": ("/gouvernance/demandes/nouvelle/?besoin=crues", 200),
+    "request-letter": ("/gouvernance/demandes/document-administratif/", 200),
+    "request-link": ("/gouvernance/demandes/repondre/faux/", 404),
     "contact-form": ("/contact/ecrire/?sujet=accessibilite", 200),
     "api": ("/api/", 200),
     "frame": ("/embed/catalogue/?geozone=fr:departement:09&page_size=5&accent=ff0", 200),
@@ -65,6 +70,20 @@ KINDS = {
     "example": ("/integrer/exemples/commune/", 200),
     "example-home": ("/integrer/exemples/accueil/", 200),
     "example-link": ("/integrer/exemples/sans-script/", 200),
+    "publish": ("/publier/", 200),
+    "publish-place": ("/publier/?geozone=fr:commune:31033", 200),
+    "publish-looked-for": ("/publier/?q=auterive", 200),
+    "publish-question": ("/publier/puis-je-publier/?mission=oui&fichier=Un+plan", 200),
+    "publish-note": (f"/publier/puis-je-publier/?{ANSWERED}&le=2026-11-26&regles=2025-1", 200),
+    "publish-hosting": ("/publier/ou-heberger/", 200),
+    "publish-walkthrough": ("/publier/pas-a-pas/", 200),
+    "publish-schemas": ("/publier/schemas/?geozone=fr:commune:31033", 200),
+    "publish-check": ("/publier/verifier/?jeu=atlas-inondation", 200),
+    "publish-check-words": ("/publier/verifier/?jeu=budget", 200),
+    "publish-check-elsewhere": ("/publier/verifier/ailleurs/?jeu=https://ailleurs.example/datasets/x", 200),
+    "publish-models": ("/publier/modeles/", 200),
+    "publish-model": ("/publier/modeles/deliberation/", 200),
+    "publish-inventory": ("/publier/modeles/inventaire/", 200),
     "not-found": ("/nulle-part/", 404),
     "bad-host-of-a-dataset": ("/jeux-de-donnees/jamais-vu/", 404),
 }

@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from catalogue.embed import scripts
 from catalogue.models import State
+from governance import letters
+from governance.models import Request
 from opendatalab.models import ContactMessage
 from tests.catalogue.factories import (
     make_code_column,
@@ -19,11 +21,15 @@ from tests.catalogue.factories import (
 )
 from tests.catalogue.factories import place as give_place
 from tests.governance.factories import make_governance
+from tests.governance.request_factories import make_request
 
 # Values for the arguments of routes, by their names; `key` and `slug` depend on the list they belong to.
 ARGUMENTS: dict[str, Any] = {
     "code": "09",
     "example": "commune",
+    "document": "odt",
+    "sheet": "ods",
+    "text": "deliberation",
     "extension": "ttl",
     "ids": "fr:departement:09",
     "level": "fr:departement",
@@ -41,7 +47,12 @@ LISTS = {
     **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
 }
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
-FORMS = ("contact_form", "governance:register", "governance:registration")
+FORMS = (
+    "contact_form",
+    *("governance:new_request", "governance:confirm", "governance:confirm_support"),
+    *("governance:register", "governance:registration"),
+    *("governance:support", "governance:verify", "governance:answer"),
+)
 # Routes whose answer is not 200.
 STATUS = {
     "catalogue:dcat_negotiated": 303,
@@ -51,6 +62,9 @@ STATUS = {
     "catalogue:extract_json": 503,
 }
 NOT_REVERSIBLE = {"unknown": "/api/1/nulle-part/"}
+ANSWERED = (
+    "mission=oui&acheve=oui&secret=partie&reserve=non&personnes=oui&retirer=doute&tiers=oui&environnement=oui"
+)
 # The same pages in other words: filters, pages, errors, records that are gone.
 MORE = (
     (
@@ -76,6 +90,18 @@ MORE = (
     ("embed:verify", "/integrer/verifier/?url=pas+une+adresse", 200),
     ("governance:meeting", "/gouvernance/reunions/REU-2026-001/", 200),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
+    ("publishing:home", "/publier/?q=foix", 200),
+    ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
+    ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
+    ("publishing:aid", f"/publier/puis-je-publier/?{ANSWERED}&le=2026-11-26&regles=2026-1", 200),
+    ("publishing:aid", f"/publier/puis-je-publier/?{ANSWERED}", 302),
+    ("publishing:schemas", "/publier/schemas/?geozone=fr:commune:09122", 200),
+    ("publishing:check", "/publier/verifier/?jeu=jeu-1", 200),
+    ("publishing:check", "/publier/verifier/?jeu=inconnu-ici", 200),
+    ("publishing:check", "/publier/verifier/?jeu=https://ailleurs.example/datasets/x", 200),
+    ("publishing:model", "/publier/modeles/jamais-vu/", 404),
+    ("publishing:inventory_file", "/publier/modeles/inventaire.csv", 200),
+    ("publishing:model_file", "/publier/modeles/referent.txt", 200),
     ("nowhere", "/nulle-part/", 404),
 )
 
@@ -99,13 +125,16 @@ class Address:
         named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script", "embed:script")
         named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
-            self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
+            self.route.startswith(named) or self.route.endswith(("_csv", "_json", "_atom"))
         )
 
     @property
     def asks_upstream(self) -> bool:
         """What a visitor asks of an upstream by name, and waits for a few seconds at most: no page does."""
-        return self.route in ("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json")
+        return self.route in (
+            *("catalogue:extract_rows", "catalogue:extract_csv", "catalogue:extract_json"),
+            "publishing:check_elsewhere",
+        )
 
     @property
     def shows_frames(self) -> bool:
@@ -137,6 +166,7 @@ def make_catalogue() -> None:
     gone.state = State.GONE
     gone.save()
     make_reuse(1, datasets=[dataset])
+    make_request()
     make_governance()
     ContactMessage.objects.create(
         subject="autre",
@@ -176,6 +206,8 @@ def path_of(route: str, names: list[str]) -> str:
         return reverse(route, args=["preview", scripts.module("preview").digest])
     if route == "embed:oembed":
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
+    if set(names) & {"ref", "token"} or route == "governance:request_sent":
+        return reverse(route, kwargs=of_request(route))
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
     if route == "governance:outcome":
         given = given | {"ref": "DEC-2026-001"}
@@ -184,3 +216,19 @@ def path_of(route: str, names: list[str]) -> str:
         of_list = next(value for part, value in LISTS.items() if part in route.partition(":")[2])
         kwargs |= {name: of_list for name in names if name in ("key", "slug")}
     return reverse(route, kwargs=kwargs) + query
+
+
+def of_request(route: str) -> dict[str, str]:
+    """What the addresses of a request hold: its reference, its receipt, or the token of a letter."""
+    request = Request.objects.order_by("pk").get()
+    supported = request.supports.order_by("pk").get()
+    tokens = {
+        "confirm": letters.token(letters.CONFIRM, request.pk),
+        "confirm_support": letters.token(letters.SUPPORT, supported.pk),
+        "verify": letters.token(letters.VERIFY, request.pk),
+        "answer": letters.token(letters.ANSWER, request.pk, request.link_key),
+    }
+    name = route.removeprefix("governance:")
+    if name == "request_sent":
+        return {"receipt": request.receipt}
+    return {"token": tokens[name]} if name in tokens else {"ref": request.ref}

@@ -34,6 +34,10 @@ PAGES = {
     "/reutilisations.csv": SOME,
     "/catalogue.ttl": SOME,
     "/catalogue.jsonld": SOME,
+    "/publier/": ("q", "geozone"),
+    "/publier/puis-je-publier/": ("mission", "personnes", "retirer", "fichier", "le", "regles"),
+    "/publier/schemas/": ("geozone",),
+    "/publier/verifier/": ("jeu",),
 }
 API = {
     path_of(f"api:{operation.name}", re.findall(r"{(\w+)}", operation.path)): tuple(
