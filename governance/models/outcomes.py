@@ -14,6 +14,10 @@ class OutcomeQuerySet(models.QuerySet):
     def public(self):
         return self.filter(meeting__state=Meeting.State.PUBLISHED, meeting__in=Meeting.objects.public())
 
+    def about(self, path: str):
+        """Those whose minutes link to a page of ours."""
+        return self.filter(links__icontains=f'"{path}"').select_related("meeting__body")
+
     def open(self):
         return self.filter(state__in=(Outcome.State.OPEN, Outcome.State.DOING))
 

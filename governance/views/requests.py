@@ -21,6 +21,7 @@ from catalogue.views.paging import Paged, page_links, page_number
 from catalogue.wording import counted, long_date
 from governance.delays import delays_in_words
 from governance.journal import events_of
+from governance.models import Outcome
 from governance.models.request_states import LISTED, Kind, State
 from governance.models.requests import Request
 from governance.refusals import OPPORTUNITY, RECOURSE, basis
@@ -231,6 +232,7 @@ def story(item: Request, *, came_from: str) -> dict[str, Any]:
     delivered = item.state in (State.DELIVERED, State.VERIFIED)
     slipped = [long_date(row.promised_for) for row in item.commitments.all()]
     duplicates = {other.ref for other in item.duplicates.all()}
+    decided = Outcome.objects.public().about(item.get_absolute_url())
     return {
         "asked": item,
         "card": card(item),
@@ -249,6 +251,7 @@ def story(item: Request, *, came_from: str) -> dict[str, Any]:
         "by_capacity": by_capacity(item),
         "can_support": item.state not in (State.VERIFIED, State.REFUSED, State.DROPPED),
         "events": [event(row) for row in events_of(item)],
+        "decided": decided.order_by("meeting__starts_at", "pk"),
         "came_from": came_from if came_from in duplicates else "",
         "crumbs": crumbs(item.title),
     }

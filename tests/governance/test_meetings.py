@@ -17,6 +17,7 @@ from governance import journal
 from governance.meetings import announce_change, late_for
 from governance.minutes import keep_minutes, read_day, read_lines
 from governance.models import AgendaItem, Attendance, Event, Meeting, Outcome, Registration
+from governance.models.request_states import State
 from opendatalab.models import OutgoingMail
 from opendatalab.retention import purge
 from tests.catalogue.factories import make_dataset
@@ -30,6 +31,7 @@ from tests.governance.factories import (
     make_registration,
     make_seat,
 )
+from tests.governance.request_factories import make_request
 from tests.tools.forms import posted
 
 pytestmark = pytest.mark.django_db
@@ -433,3 +435,14 @@ def test_list_of_persons_taken_out_is_in_the_journal_and_not_public(client):
         False,
     )
     assert "sortie" not in words(client, meeting.get_absolute_url())
+
+
+def test_request_shows_what_meetings_decided_about_it(client):
+    asked = make_request(state=State.PUBLISHED)
+    other = make_request(2, state=State.PUBLISHED)
+    link = f"https://testserver{asked.get_absolute_url()}"
+    make_minutes(make_body(), f"Décision : demander au producteur | lien : {link}")
+    assert Outcome.objects.get().links == [{"label": f"Demande {asked.ref}", "url": asked.get_absolute_url()}]
+    page = words(client, asked.get_absolute_url())
+    assert "Ce que les réunions en ont décidé DEC-2026-001 demander au producteur" in page
+    assert "décidé" not in words(client, other.get_absolute_url())
