@@ -3,7 +3,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
-from opendatalab.admin_site import ReadOnlyAdmin
+from opendatalab.admin_site import PersonsAdmin, ReadOnlyAdmin
 from opendatalab.mail import send_again
 from opendatalab.models import ContactMessage, Erasure, OutgoingMail, Upstream
 
@@ -21,7 +21,7 @@ class UpstreamAdmin(ReadOnlyAdmin):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ReadOnlyAdmin):
+class OutgoingMailAdmin(PersonsAdmin, ReadOnlyAdmin):
     about = "Les courriers que le portail envoie, ceux qui attendent, ceux qu’un serveur a refusés."
     rank = 72
     list_display = ("subject", "kind", "to", "created_at", "sent_at", "attempts", "last_error", "parked")
@@ -59,7 +59,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ContactMessage)
-class ContactMessageAdmin(admin.ModelAdmin):
+class ContactMessageAdmin(PersonsAdmin, admin.ModelAdmin):
     about = "Ce que des visiteurs ont écrit. Répondez depuis votre messagerie, puis dites-le traité."
     rank = 30
     list_display = ("subject", "received_at", "state", "beginning", "reasons")
@@ -71,6 +71,10 @@ class ContactMessageAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        """What a visitor wrote goes at its term, by the purge."""
         return False
 
     def notices(self, request: HttpRequest) -> list[tuple[str, str]]:

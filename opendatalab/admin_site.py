@@ -1,14 +1,19 @@
 """The team's site: Django's admin under the region's name, with an index that says what each list is for."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
+from django.utils import timezone
 
 from opendatalab.region import region
 
 LAST = 1000
+READ = "Liste de personnes consultée."
 
 
 class Completions(AutocompleteJsonView):
@@ -76,3 +81,21 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class PersonsAdmin:
+    """For lists of persons: who read one is written in the admin's own journal, once an hour."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None):
+        response = super().changelist_view(request, extra_context)
+        if response.status_code == 200:
+            self._note_reading(request)
+        return response
+
+    def _note_reading(self, request: HttpRequest) -> None:
+        kind = ContentType.objects.get_for_model(self.model)
+        known = {"user": request.user, "content_type": kind, "change_message": READ}
+        hour = timezone.now() - timedelta(hours=1)
+        if not LogEntry.objects.filter(**known, action_time__gt=hour).exists():
+            name = self.model._meta.verbose_name_plural
+            LogEntry.objects.create(**known, action_flag=CHANGE, object_repr=str(name))

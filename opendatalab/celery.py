@@ -100,6 +100,11 @@ TIMETABLE = {
         "schedule": MINUTE,
         "options": {"expires": MINUTE},
     },
+    "see what became of requests": {
+        "task": "governance.follow_requests",
+        "schedule": 30 * MINUTE,
+        "options": {"expires": 30 * MINUTE},
+    },
     "remove personal data past their term": {
         "task": "opendatalab.purge_personal_data",
         "schedule": crontab(hour="4", minute="45"),

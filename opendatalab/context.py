@@ -21,6 +21,7 @@ MENU = (
     ("catalogue:reuse_list", "Réutilisations"),
     ("knowledge:home", "Connaissances"),
     ("publishing:home", "Publier"),
+    ("governance:home", "Gouvernance"),
     ("embed:integrate", "Intégrer"),
     ("api:documentation", "API"),
 )

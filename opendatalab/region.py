@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from opendatalab.actors import PackBody, PackPartner, PackSector
 from opendatalab.packed_maps import BaseMap, PackedMap
 from opendatalab.packed_services import PackedService
 from opendatalab.subjects import Subject, Synonym
@@ -236,6 +237,9 @@ class Region:
     synonyms: tuple[Synonym, ...] = ()
     services: tuple[PackedService, ...] = ()
     parts: tuple[NamedDataset, ...] = ()  # about a part of their producer's territory, though no word says so
+    sectors: tuple[PackSector, ...] = ()
+    bodies: tuple[PackBody, ...] = ()
+    partners: tuple[PackPartner, ...] = ()
     snapshot: Snapshot | None = None
     knowledge: tuple[str, ...] = ()
     basemaps: tuple[BaseMap, ...] = ()
@@ -344,8 +348,17 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("basemaps[].slug", [base.slug for base in pack.basemaps]),
         ("maps[].slug", [packed.slug for packed in pack.maps]),
         ("parts[].id", [dataset.id for dataset in pack.parts]),
+        ("sectors[].slug", [sector.slug for sector in pack.sectors]),
+        ("bodies[].slug", [body.slug for body in pack.bodies]),
+        ("partners[].slug", [partner.slug for partner in pack.partners]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise fault(file, f"« {key} » vaut deux fois « {twice[0]} ».")
+    for key, named, known in (
+        ("bodies[].sector", [body.sector for body in pack.bodies], pack.sectors),
+        ("partners[].successor", [partner.successor for partner in pack.partners], pack.partners),
+    ):
+        if unknown := sorted(set(named) - {"", *(row.slug for row in known)}):
+            raise fault(file, f"« {key} » vaut « {unknown[0]} », qui n’est pas dans le paquet.")

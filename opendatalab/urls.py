@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("catalogue.embed.urls")),
     path("", include("catalogue.urls")),
     path("", include("knowledge.urls")),
+    path("", include("governance.urls")),
     path("", include("knowledge.publishing.urls")),
     path("admin/", admin.site.urls),
     *last_patterns,

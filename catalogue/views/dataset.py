@@ -24,7 +24,7 @@ from catalogue.map_layers import layers_of, maps_of
 from catalogue.mapping import lists_files
 from catalogue.mentions import mentions_of
 from catalogue.models import Dataset, FormerSlug, Organization, PerimeterRule, Scope, State
-from catalogue.paths import description_check
+from catalogue.paths import description_check, requests_about
 from catalogue.provenance import provenance
 from catalogue.quality import read_quality
 from catalogue.resources import resource_page
@@ -152,6 +152,7 @@ def dataset_context(row: Dataset, page_url: str, files_page: str) -> dict[str, A
         "permanent": permanent,
         "history": history(row.changes.order_by("-at", "-pk")[:SHOWN]),
         "page_url": page_url,
+        "requests": requests_about(dataset=row.source_id),
         "discussions_url": places["discussions"],
         "edit_url": edit_url,
         "declare_url": places["reuses"],

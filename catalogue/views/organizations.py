@@ -15,6 +15,7 @@ from catalogue.cards import address_of, dataset_cards, marked, reuse_cards
 from catalogue.forms import ListForm
 from catalogue.mentions import mentions_of
 from catalogue.models import FormerSlug, Organization, Reuse, State
+from catalogue.paths import requests_about
 from catalogue.search import DatasetQuery, Results, search_datasets, search_kind
 from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, place_address, seen_on
 from catalogue.views.listing import address, label_of
@@ -169,6 +170,7 @@ def organization_context(row: Organization, page_url: str) -> dict[str, Any]:
         "reuses": reuses_of(row),
         "mentions": mentions_of("organization", row.source_id),
         "page_url": page_url,
+        "requests": requests_about(organization=row.source_id),
         "declare_url": f"{settings.DATAGOUV_URL}/admin/reuses/new",
         "followers": counted(row.followers, "abonné", "abonnés") if row.followers else "",
         "seen": seen_on(row),

@@ -15,7 +15,7 @@ from catalogue.mentions import mentions_of
 from catalogue.missing import missing_for
 from catalogue.models import Organization
 from catalogue.obligation import obligation
-from catalogue.paths import publishing_help
+from catalogue.paths import publishing_help, requests_about
 from catalogue.rings import BODIES, children, parents, rings_of
 from catalogue.search import DatasetQuery
 from catalogue.views.addresses import crumbs
@@ -95,6 +95,7 @@ def context(place: Territory, zone: Zone, *, former: str = "") -> dict[str, Any]
         "sentence": counted(found.total, "jeu de données", "jeux de données"),
         "rings": [ring for ring in (_ring(base, zone, shown) for shown in found.rings) if ring],
         "missing": missing_for(zone.geozone),
+        "requests": requests_about(geozone=zone.geozone),
         "extracts": extracts_for(zone.geozone),
         "freshness": [
             {

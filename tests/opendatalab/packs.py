@@ -12,14 +12,11 @@ REAL = REGIONS / "midi-pyrenees"
 def copy_pack(folder: Path, *, replace: tuple[str, str] = ("", ""), records: int = 0) -> Path:
     """Midi-Pyrénées in `folder`, a text of its region.toml replaced, and only its first records."""
     folder.mkdir(parents=True)
-    for file in (
-        "territories.json.gz",
-        "contours.topojson.gz",
-        "producers.toml",
-        "parts.toml",
-        "services.toml",
-    ):
+    for file in ("territories.json.gz", "contours.topojson.gz"):
         shutil.copy(REAL / file, folder / file)
+    for file in REAL.rglob("*.toml"):
+        (folder / file.relative_to(REAL)).parent.mkdir(exist_ok=True)
+        shutil.copy(file, folder / file.relative_to(REAL))
     for file in ("basemaps", "themes", "subjects", "synonyms", "upstreams", "national"):
         file = f"{file}.toml"
         shutil.copy(REGIONS / file, folder.parent / file)

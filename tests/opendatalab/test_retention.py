@@ -22,6 +22,7 @@ PERSONAL = re.compile(
 # Names of fields that look so, of which no value is about a person.
 NOT_PERSONAL = {
     "opendatalab.Erasure.person",  # a digest
+    "governance.Request.refusal_text",  # a producer's or the team's, in the name of the service
 }
 
 

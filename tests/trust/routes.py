@@ -9,6 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from catalogue.embed import scripts
 from catalogue.models import State
 from catalogue.search import apply_index_tasks
+from governance import letters
+from governance.models import Request
 from knowledge.models import HandbookPart, Kind
 from opendatalab.models import ContactMessage
 from sig.models import EntrustedData, Layer, MapService
@@ -22,6 +24,8 @@ from tests.catalogue.factories import (
     make_reuse,
 )
 from tests.catalogue.factories import place as give_place
+from tests.governance.factories import make_governance
+from tests.governance.request_factories import make_request
 from tests.knowledge.factories import make_item
 from tests.sig.map_factories import make_map
 
@@ -40,6 +44,7 @@ ARGUMENTS: dict[str, Any] = {
     "level": "fr:departement",
     "receipt": "accuse-de-reception",
     "token": "suivi-secret",
+    "ref": "REU-2126-001",
     "number": 1,
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
@@ -60,6 +65,7 @@ KEYS = {
     "knowledge:for_territory": "fr:departement:09",
 }
 LISTS = {
+    **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
     "item": "fiche-1",
     "opinion": "fiche-1",
     "chapter": "comprendre",
@@ -73,7 +79,12 @@ LISTS = {
     "resource": "jeu-1",
 }
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
-FORMS = ("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust")
+FORMS = (
+    *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
+    *("governance:new_request", "governance:confirm", "governance:confirm_support"),
+    *("governance:register", "governance:registration"),
+    *("governance:support", "governance:verify", "governance:answer"),
+)
 # Routes whose answer is not 200.
 STATUS = {
     "catalogue:dcat_negotiated": 303,
@@ -128,6 +139,8 @@ MORE = (
     ("sig:layer", "/cartes/couches/couche-2/", 404),
     ("sig:relay_geojson", "/cartes/couches/couche-1/objets.geojson?geozone=fr:departement:09", 200),
     ("sig:relay_image", "/cartes/couches/couche-1/image.png?bbox=0,0,9,9&width=9&height=9&SLD=x", 400),
+    ("governance:meeting", "/gouvernance/reunions/REU-2026-001/", 200),
+    ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
     ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
@@ -158,6 +171,8 @@ class Address:
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
         shapes = ("contours", "map_geojson", "map_here", "map_picture")
+        if self.route.startswith("governance:") and self.route.endswith(("_ics", "atom")):
+            return self.route == "governance:atom"
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
         named = (
             "api:",
@@ -174,7 +189,7 @@ class Address:
         named += tuple(f"sig:{name}" for name in shapes)
         named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
-            self.route.startswith(named) or self.route.endswith(("_csv", "_json"))
+            self.route.startswith(named) or self.route.endswith(("_csv", "_json", "_atom"))
         )
 
     @property
@@ -235,6 +250,8 @@ def make_catalogue() -> None:
         contact_email="mairie@example.org",
     )
     make_map_layer(1)
+    make_request()
+    make_governance()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",
@@ -308,7 +325,11 @@ def path_of(route: str, names: list[str]) -> str:
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
     if route == "sig:map_here":
         query = "?lon=1.6&lat=42.96&zoom=9&layers=population-commune"
+    if set(names) & {"ref", "token"} or route == "governance:request_sent":
+        return reverse(route, kwargs=of_request(route))
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
+    if route == "governance:outcome":
+        given = given | {"ref": "DEC-2026-001"}
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if route in KEYS:
         kwargs["key"] = KEYS[route]
@@ -316,3 +337,19 @@ def path_of(route: str, names: list[str]) -> str:
         of_list = next(value for part, value in LISTS.items() if part in route.partition(":")[2])
         kwargs |= {name: of_list for name in names if name in ("key", "slug")}
     return reverse(route, kwargs=kwargs) + query
+
+
+def of_request(route: str) -> dict[str, str]:
+    """What the addresses of a request hold: its reference, its receipt, or the token of a letter."""
+    request = Request.objects.order_by("pk").get()
+    supported = request.supports.order_by("pk").get()
+    tokens = {
+        "confirm": letters.token(letters.CONFIRM, request.pk),
+        "confirm_support": letters.token(letters.SUPPORT, supported.pk),
+        "verify": letters.token(letters.VERIFY, request.pk),
+        "answer": letters.token(letters.ANSWER, request.pk, request.link_key),
+    }
+    name = route.removeprefix("governance:")
+    if name == "request_sent":
+        return {"receipt": request.receipt}
+    return {"token": tokens[name]} if name in tokens else {"ref": request.ref}

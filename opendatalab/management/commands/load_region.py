@@ -15,6 +15,9 @@ from catalogue.scope import rescope
 from catalogue.search import reindex
 from catalogue.sync import load_snapshot
 from catalogue.synonyms import load_synonyms
+from governance.demo import load_demo, remove_demo
+from governance.pack import load_governance
+from governance.roles import make_roles as make_governance_roles
 from knowledge.handbook.pack import load_handbook
 from knowledge.packs import PackError
 from knowledge.packs.plans import LABELS
@@ -32,6 +35,11 @@ BATCH = 500
 class Command(BaseCommand):
     requires_system_checks = []  # `make run` starts with it each time: the server checks
     help = "Charge le paquet régional : territoires, périmètre, instantané du catalogue, connaissances."
+
+    def add_arguments(self, parser) -> None:
+        demo = parser.add_mutually_exclusive_group()
+        demo.add_argument("--demo", action="store_true", help="ajoute un cercle inventé, montré comme tel")
+        demo.add_argument("--without-demo", action="store_true", help="retire ce cercle inventé")
 
     def handle(self, *args, **options):
         began = time.monotonic()
@@ -52,6 +60,12 @@ class Command(BaseCommand):
         )
         self.say(f"Cartes : {self.told(load_maps(pack))}")  # they may show layers of those services
         self.load_knowledge(pack)
+        make_governance_roles()
+        self.say(f"Gouvernance : {self.told(load_governance(pack))}")
+        if options["demo"]:
+            self.say(f"Démonstration : {'ajoutée' if load_demo() else 'déjà là'}")
+        if options["without_demo"]:
+            self.say(f"Démonstration : {'retirée' if remove_demo() else 'absente'}")
         self.say(f"Paquet régional chargé en {time.monotonic() - began:.1f} s".replace(".", ","))
 
     def load_catalogue(self, pack) -> None:

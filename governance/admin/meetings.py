@@ -1,0 +1,237 @@
+"""Meetings from their call to their published minutes; what they decided; who registered."""
+
+import csv
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.forms import Textarea
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from catalogue.wording import counted
+from governance import journal
+from governance.admin.shown import MovingAdmin, ShownAdmin
+from governance.meetings import announce_change, ask_to_confirm
+from governance.minutes import keep_minutes
+from governance.models import AgendaItem, Attendance, Body, Document, Erratum, Meeting, Outcome, Registration
+from opendatalab.text import spreadsheet_cell
+
+State = Meeting.State
+# Where the permission to change a meeting is not enough.
+BY_THE_CHAIR = (State.APPROVED, State.PUBLISHED)
+FROZEN = ("minutes", "body", "starts_at", "ends_at")  # once the minutes are published
+HOW_TO = (
+    "Markdown. Une ligne «\u00a0Décision\u00a0: ouvrir les débits | responsable\u00a0: DREAL | "
+    "échéance\u00a0: 30 juin 2027 | lien\u00a0: https://…\u00a0» ou «\u00a0Action\u00a0: …\u00a0» devient "
+    "une décision ou une action suivie\u00a0; sa référence s’écrit dans la ligne. Des organisations et des "
+    "fonctions, jamais de nom."
+)
+
+
+def kept_by(request: HttpRequest) -> QuerySet[Body]:
+    """The bodies that this account keeps."""
+    bodies = Body.objects.order_by("position", "name")
+    return (
+        bodies if request.user.has_perm("governance.keep_every_body") else bodies.filter(keepers=request.user)
+    )
+
+
+class OwnBodies:
+    """A secretary sees the bodies that name this account; the project lead sees all."""
+
+    body_path = "body"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(**{f"{self.body_path}__in": kept_by(request)})
+
+
+class AgendaInline(admin.TabularInline):
+    model = AgendaItem
+    extra = 1
+    fields = ("position", "title", "kind", "duration", "presented_by", "state")
+
+
+class AttendanceInline(admin.TabularInline):
+    model = Attendance
+    extra = 0
+    autocomplete_fields = ("partner",)
+    fields = ("partner", "organisation", "college", "how", "people")
+
+
+class DocumentInline(admin.TabularInline):
+    model = Document
+    extra = 0
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+class ErratumInline(admin.StackedInline):
+    model = Erratum
+    extra = 0
+
+
+@admin.register(Meeting)
+class MeetingAdmin(OwnBodies, MovingAdmin):
+    about = "Convoquer, tenir l’ordre du jour et les présences, écrire le compte rendu, le publier."
+    rank = 44
+    list_display = ("ref", "title", "body", "starts_at", "state", "registered")
+    list_filter = ("state", "body", "kind")
+    list_select_related = ("body",)
+    search_fields = ("ref", "title")
+    date_hierarchy = "starts_at"
+    inlines = (AgendaInline, AttendanceInline, DocumentInline, ErratumInline)
+    readonly_fields = ("ref", "state")
+    fieldsets = (
+        (None, {"fields": ("ref", "state", "move_to", "move_said")}),
+        (
+            "La réunion",
+            {"fields": ("body", "kind", "title", ("starts_at", "ends_at"), "place", "online_url", "access")},
+        ),
+        ("La convocation", {"fields": ("call", ("registration", "places"))}),
+        ("Le compte rendu", {"description": HOW_TO, "fields": ("minutes",)}),
+    )
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
+        if db_field.name == "minutes":
+            kwargs["widget"] = Textarea(attrs={"rows": 30, "cols": 100})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
+        if db_field.name == "body":
+            kwargs["queryset"] = kept_by(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple:
+        frozen = obj and obj.state == State.PUBLISHED
+        return (*self.readonly_fields, *FROZEN) if frozen else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was called is cancelled, never removed."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state == State.DRAFT)
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        actions = super().get_actions(request)
+        return {name: action for name, action in actions.items() if name != "delete_selected"}
+
+    @admin.display(description="inscrits")
+    def registered(self, meeting: Meeting) -> int:
+        return meeting.registrations.filter(state=Registration.State.CONFIRMED).count()
+
+    def save_model(self, request: HttpRequest, obj: Meeting, form: Any, change: bool) -> None:
+        before = Meeting.objects.get(pk=obj.pk) if change else None
+        super().save_model(request, obj, form, change)
+        if before and announce_change(obj, before=before, by=request.user):
+            messages.info(request, "Les agendas et les inscrits sont prévenus du changement.")
+
+    def after_saving(self, request: HttpRequest, row: Meeting) -> None:
+        if row.state == State.PUBLISHED or not row.minutes:
+            return
+        kept = keep_minutes(row)
+        counts = counted(kept.decisions, "décision", "décisions"), counted(kept.actions, "action", "actions")
+        messages.info(request, f"Dans le compte rendu\u00a0: {counts[0]} et {counts[1]}.")
+        for warning in kept.warnings:
+            messages.warning(request, warning)
+
+    def move(self, request: HttpRequest, row: Meeting, to: str, said: str) -> None:
+        if to in BY_THE_CHAIR and not request.user.has_perm("governance.approve_meeting"):
+            messages.error(request, "Approuver et publier revient à la présidence ou au chef de projet.")
+            return
+        super().move(request, row, to, said)
+
+    def notices(self, request: HttpRequest) -> list[tuple[str, str]]:
+        waiting = self.get_queryset(request).filter(state=State.CALLED, ends_at__lt=timezone.now()).count()
+        address = f"{reverse('admin:governance_meeting_changelist')}?state__exact=called"
+        return [(f"{waiting} réunion(s) passée(s) sans présences.", address)] if waiting else []
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(OwnBodies, MovingAdmin):
+    about = "Ce que les comptes rendus ont décidé. Leur texte vient du compte rendu\u00a0; ici, on suit."
+    rank = 45
+    body_path = "meeting__body"
+    list_display = ("ref", "text", "owner", "due", "status", "meeting")
+    list_filter = ("state", "kind", "meeting__body")
+    list_select_related = ("meeting",)
+    search_fields = ("ref", "text", "owner")
+    readonly_fields = ("ref", "kind", "meeting", "text", "state", "done_on")
+    fields = (
+        "ref",
+        "kind",
+        "meeting",
+        "text",
+        "owner",
+        "due",
+        "links",
+        "state",
+        "done_on",
+        "move_to",
+        "move_said",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="état")
+    def status(self, outcome: Outcome) -> str:
+        return outcome.status
+
+    def save_model(self, request: HttpRequest, obj: Outcome, form: Any, change: bool) -> None:
+        if "due" in form.changed_data:
+            before = Outcome.objects.get(pk=obj.pk).due
+            told = f"{before:%d/%m/%Y}" if before else "aucune"
+            journal.record(obj, by=request.user, said=f"L’échéance a changé\u00a0; c’était\u00a0: {told}")
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Registration)
+class RegistrationAdmin(OwnBodies, ShownAdmin):
+    about = "Qui s’est inscrit. Effacé douze mois après la réunion. Toute liste sortie est notée au journal."
+    rank = 46
+    body_path = "meeting__body"
+    list_display = ("organisation", "college", "meeting", "state", "created_at", "reasons")
+    list_filter = ("state", "meeting")
+    list_select_related = ("meeting",)
+    fields = ("meeting", "organisation", "college", "email", "needs", "created_at", "reasons", "state")
+    readonly_fields = fields[:-1]
+    actions = ("export", "accept")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="raisons de la quarantaine")
+    def reasons(self, row: Registration) -> str:
+        return ", ".join(row.doubts) or "—"
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("governance.change_registration")
+
+    @admin.action(description="Sortir la liste (CSV)", permissions=["export"])
+    def export(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="inscriptions.csv"'
+        response["Cache-Control"] = "no-store"
+        writer = csv.writer(response, delimiter=";")
+        writer.writerow(("reunion", "organisation", "college", "adresse", "besoins", "etat"))
+        rows = list(queryset.select_related("meeting").order_by("meeting__ref", "created_at", "pk"))
+        for row in rows:
+            values = (row.meeting.ref, row.organisation, row.get_college_display(), row.email, row.needs)
+            writer.writerow([spreadsheet_cell(value) for value in (*values, row.get_state_display())])
+        with transaction.atomic():
+            for meeting in {row.meeting.pk: row.meeting for row in rows}.values():
+                count = sum(row.meeting_id == meeting.pk for row in rows)
+                said = f"Liste de {counted(count, 'inscription sortie', 'inscriptions sorties')}"
+                journal.record(meeting, by=request.user, said=said, is_public=False)
+        return response
+
+    @admin.action(description="Sortir de la quarantaine", permissions=["export"])
+    def accept(self, request: HttpRequest, queryset: QuerySet) -> None:
+        with transaction.atomic():
+            for row in queryset.select_related("meeting__body").exclude(doubts=[]):
+                row.doubts = []
+                row.save(update_fields=["doubts"])
+                ask_to_confirm(row)

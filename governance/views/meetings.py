@@ -1,0 +1,150 @@
+"""Meetings: the list, one meeting, its calendar, registering."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from catalogue.wording import counted, long_date
+from governance import calendars, journal
+from governance.meeting_forms import AnswerForm, RegistrationForm
+from governance.meetings import answer, is_full, late_for, register
+from governance.models import Body, Meeting, Registration
+from governance.views.bodies import crumbs, line_of
+from governance.wording import days_between, moment, span
+from opendatalab.public_forms import public_form
+from opendatalab.region import region
+from opendatalab.text import stored_html
+
+MOST = 100  # meetings of the list; older ones are found by their body
+
+
+def trail(row: Meeting, *steps: tuple[str, str]) -> list[dict[str, str]]:
+    return crumbs(
+        ("Réunions", reverse("governance:meetings")),
+        (row.ref, row.get_absolute_url() if steps else ""),
+        *steps,
+    )
+
+
+def visible(ref: str) -> Meeting:
+    return get_object_or_404(Meeting.objects.public().select_related("body__sector"), ref=ref)
+
+
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    rows = Meeting.objects.public().select_related("body")
+    coming = [line_of(row) for row in rows.coming().order_by("starts_at", "pk")]
+    shown = {line["row"].pk for line in coming}
+    past = [line_of(row) for row in rows.order_by("-starts_at", "-pk")[:MOST] if row.pk not in shown]
+    context = {"coming": coming, "past": past, "crumbs": crumbs(("Réunions", ""))}
+    return render(request, "governance/meetings.html", context)
+
+
+@require_safe
+def meeting(request: HttpRequest, ref: str) -> HttpResponse:
+    row = visible(ref)
+    published = row.state == Meeting.State.PUBLISHED
+    held = row.state not in (Meeting.State.CALLED, Meeting.State.CANCELLED)
+    attendances = list(row.attendances.select_related("partner")) if held else []
+    decided = row.outcomes.select_related("meeting__body").order_by("position", "pk")
+    context = {
+        "meeting": row,
+        "when": span(row.starts_at, row.ends_at),
+        "call": stored_html(row.call_html),
+        "items": row.items.all(),
+        "late": late_for(row),
+        "documents": row.documents.filter(public=True),
+        "attendances": attendances,
+        "came": counted(
+            sum(
+                item.people
+                for item in attendances
+                if item.how in (item.How.PRESENT, item.How.REMOTE, item.How.GUEST)
+            ),
+            "personne",
+            "personnes",
+        ),
+        "quorum": row.quorum() if held else None,
+        "minutes": stored_html(row.minutes_html) if published else "",
+        "outcomes": decided if published else (),
+        "errata": row.errata.all() if published else (),
+        "delay": days_between(row.ends_at.date(), row.published_at.date()) if published else "",
+        "events": [
+            {"when": long_date(event.at), "what": said(event), "who": event.capacity}
+            for event in journal.events_of(row)
+        ],
+        "crumbs": trail(row),
+    }
+    return render(request, "governance/meeting.html", context)
+
+
+def said(event) -> str:
+    name = Meeting.State(event.after).label if event.after else "Date ou lieu changés"
+    return f"{name}. {event.said}" if event.said else name
+
+
+@require_safe
+def meeting_ics(request: HttpRequest, ref: str) -> HttpResponse:
+    row = visible(ref)
+    return calendars.answer([row], row.title, row.ref.lower())
+
+
+@require_safe
+def body_ics(request: HttpRequest, slug: str) -> HttpResponse:
+    body = get_object_or_404(Body.objects.public(), slug=slug)
+    rows = Meeting.objects.public().filter(body=body).select_related("body").order_by("starts_at", "pk")
+    return calendars.answer(rows, body.name, body.slug)
+
+
+@require_safe
+def agenda_ics(request: HttpRequest) -> HttpResponse:
+    rows = Meeting.objects.public().select_related("body").order_by("starts_at", "pk")
+    return calendars.answer(rows, f"{region().site_title}\u00a0: réunions", "agenda")
+
+
+@public_form("inscription")
+def registering(request: HttpRequest, ref: str) -> HttpResponse:
+    row = visible(ref)
+    if not row.takes_registrations:
+        return redirect(row)
+    form = RegistrationForm(request)
+    if form.is_valid():
+        register(row, form)
+        return redirect("governance:registered", row.ref)
+    context = {
+        "form": form,
+        "meeting": row,
+        "when": span(row.starts_at, row.ends_at),
+        "full": is_full(row),
+        "crumbs": trail(row, ("S’inscrire", "")),
+    }
+    return render(request, "governance/register.html", context, status=form.status)
+
+
+@require_safe
+def registered(request: HttpRequest, ref: str) -> HttpResponse:
+    row = visible(ref)
+    context = {"meeting": row, "crumbs": trail(row, ("Inscription reçue", ""))}
+    return render(request, "governance/registered.html", context)
+
+
+@public_form("inscription-reponse")
+@never_cache
+def registration(request: HttpRequest, key: str) -> HttpResponse:
+    """From the letter's link: what is kept, and two buttons. Opening the link changes nothing."""
+    row = get_object_or_404(Registration.objects.select_related("meeting__body"), key=key)
+    form = AnswerForm(request)
+    if form.is_valid():
+        answer(row, form.cleaned_data["answer"])
+        return redirect("governance:registration", row.key)
+    context = {
+        "form": form,
+        "row": row,
+        "meeting": row.meeting,
+        "when": moment(row.meeting.starts_at),
+        "open": row.meeting.takes_registrations,
+        "crumbs": trail(row.meeting, ("Mon inscription", "")),
+    }
+    return render(request, "governance/registration.html", context, status=form.status)
