@@ -3,8 +3,9 @@
 from django.urls import path
 
 from catalogue.api.feed_urls import feed_patterns
-from catalogue.views.dataset import dataset, dataset_discussions
+from catalogue.views.dataset import dataset
 from catalogue.views.datasets import dataset_list
+from catalogue.views.discussions import dataset_discussions
 from catalogue.views.empty_searches import empty_searches, empty_searches_csv, empty_searches_json
 from catalogue.views.extracts import dataset_extracts, extract, extract_csv, extract_json, extract_rows
 from catalogue.views.missing import missing_csv

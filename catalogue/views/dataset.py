@@ -29,7 +29,6 @@ from catalogue.provenance import provenance
 from catalogue.quality import read_quality
 from catalogue.resources import resource_page
 from catalogue.search import DatasetQuery, similar
-from catalogue.services import ask_discussions
 from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, place_address, seen_on
 from catalogue.views.listing import address
 from catalogue.vocabulary import (
@@ -55,7 +54,6 @@ LINKED_DATA = {
     "application/rdf+xml": "DCAT en RDF/XML",
 }
 SHOWN_ZONES = 12
-TRIES = 3  # times that a page asks again for discussions being fetched
 AUDIENCES = {
     "local_authority_and_administration": "Collectivités et administrations",
     "company_and_association": "Entreprises et associations",
@@ -355,49 +353,3 @@ def citation(row: Dataset, licence: License, permanent: str) -> str:
     who = row.organization.name if row.organization else "Producteur non précisé"
     when = f", mis à jour le {long_date(row.last_update)}" if row.last_update else ""
     return f"{who}, « {row.title} », jeu de données{when}, {licence.title}, {permanent}"
-
-
-@require_safe
-def dataset_discussions(request: HttpRequest, slug: str) -> HttpResponse:
-    """The discussions we hold. Upstream is never called here: a worker is asked to, at most once an hour."""
-    row = find(Dataset.objects.defer("description_html"), FormerSlug.Kind.DATASET, slug)
-    if isinstance(row, HttpResponsePermanentRedirect):
-        return HttpResponsePermanentRedirect(f"{row.url}discussions/")
-    page_url = upstream_page(row)
-    if row.state not in WITH_PAGE:
-        return gone(request, row, what="Ce jeu de données", page_url=page_url, more=gone_context(row))
-    asked = ask_discussions(row)
-    held = getattr(row, "discussions", None)
-    fetched = held.fetched_at if held else None
-    attempt = request.GET.get("essai", "")
-    attempt = int(attempt) if attempt in ("1", "2", "3") else 0
-    context = {
-        "dataset": row,
-        "threads": [thread_in_words(thread) for thread in held.threads] if held else [],
-        "fetched": long_date(fetched),
-        "waiting": fetched is None and attempt < TRIES,
-        "again": f"{request.path}?essai={attempt + 1}",
-        "asked": asked,
-        "discussions_url": f"{settings.DATAGOUV_URL}/datasets/{row.source_id}/discussions",
-    }
-    fragment = bool(request.htmx)
-    template = "catalogue/_discussions.html" if fragment else "catalogue/discussions.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    response["Cache-Control"] = "no-store"  # each visit may have to ask
-    return response
-
-
-def thread_in_words(thread: Mapping[str, Any]) -> dict[str, str]:
-    closed = long_date(read_date(thread.get("closed")))
-    last = long_date(read_date(thread.get("last_message")))
-    messages = int(thread.get("messages") or 0)
-    return {
-        "title": str(thread.get("title") or "Sans titre"),
-        "url": web_address(thread.get("url")),
-        "opened": long_date(read_date(thread.get("created"))),
-        "closed": closed,
-        "last": last,
-        "messages": counted(messages, "message", "messages"),
-        "state": "Close" if closed else "Ouverte, sans réponse" if messages < 2 else "Ouverte",
-    }
