@@ -34,7 +34,6 @@ ARGUMENTS: dict[str, Any] = {
     "ids": "fr:departement:09",
     "level": "fr:departement",
     "receipt": "accuse-de-reception",
-    "ref": "REU-2126-001",
     "number": 1,
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
@@ -46,6 +45,9 @@ LISTS = {
     **{"organi": "producteur-1", "reuse": "reutilisation-1", "dataset": "jeu-1", "resource": "jeu-1"},
     **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
 }
+# Of meetings and of what they decide; `ref` is else a request's.
+REFS = dict.fromkeys(("meeting", "meeting_ics", "register", "registered"), "REU-2126-001")
+REFS["outcome"] = "DEC-2026-001"
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     "contact_form",
@@ -119,10 +121,16 @@ class Address:
     @property
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
-        if self.route.startswith("governance:") and self.route.endswith(("_ics", "atom")):
-            return self.route == "governance:atom"
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
-        named = ("api:", "sig:", "unknown", "embed:oembed", "embed:host_script", "embed:script")
+        named = (
+            "governance:atom",
+            "api:",
+            "sig:",
+            "unknown",
+            "embed:oembed",
+            "embed:host_script",
+            "embed:script",
+        )
         named += tuple(f"catalogue:{name}" for name in feeds)
         return self.route != "api:documentation" and (
             self.route.startswith(named) or self.route.endswith(("_csv", "_json", "_atom"))
@@ -206,11 +214,11 @@ def path_of(route: str, names: list[str]) -> str:
         return reverse(route, args=["preview", scripts.module("preview").digest])
     if route == "embed:oembed":
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
+    if (own := route.removeprefix("governance:")) in REFS:
+        return reverse(route, kwargs={"ref": REFS[own]})
     if set(names) & {"ref", "token"} or route == "governance:request_sent":
         return reverse(route, kwargs=of_request(route))
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
-    if route == "governance:outcome":
-        given = given | {"ref": "DEC-2026-001"}
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if set(names) & {"key", "slug"}:
         of_list = next(value for part, value in LISTS.items() if part in route.partition(":")[2])
