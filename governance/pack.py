@@ -1,5 +1,6 @@
 """The region pack's sectors, bodies and partners into the database. What an editor touched is left alone."""
 
+import re
 from collections import Counter
 
 from django.db import models, transaction
@@ -8,6 +9,12 @@ from governance.models import Body, Partner, Seat, Sector
 from opendatalab.actors import PackBody, PackPartner, PackSector
 from opendatalab.region import Region
 from opendatalab.stamp import touch
+
+WRAPPED = re.compile(r"(?<=\S)\n(?![\n#*>|-]|\d+\.)")  # a line cut for the file's width
+
+
+def unwrapped(text: str) -> str:
+    return WRAPPED.sub(" ", text.strip())
 
 
 @transaction.atomic
@@ -45,7 +52,7 @@ def _keep(model: type[models.Model], slug: str, values: dict, counts: Counter) -
 
 def _sector(sector: PackSector, rank: int) -> dict:
     state = Sector.State.DRAFT if sector.draft else Sector.State.OPEN
-    words = {"name": sector.name, "summary": sector.summary, "text": sector.text.strip()}
+    words = {"name": sector.name, "summary": sector.summary, "text": unwrapped(sector.text)}
     return {**words, "theme": sector.theme, "state": state, "position": rank}
 
 
@@ -53,7 +60,7 @@ def _body(body: PackBody, rank: int, sectors: dict[str, Sector]) -> dict:
     return {
         "kind": body.kind,
         "name": body.name,
-        "mission": body.mission.strip(),
+        "mission": unwrapped(body.mission),
         "founded_by": body.founded_by,
         "sector": sectors[body.sector] if body.sector else None,
         "position": rank,

@@ -147,4 +147,5 @@ def registration(request: HttpRequest, key: str) -> HttpResponse:
         "open": row.meeting.takes_registrations,
         "crumbs": trail(row.meeting, ("Mon inscription", "")),
     }
-    return render(request, "governance/registration.html", context, status=form.status)
+    # Never 422: the log would hold the path, and with it a link that opens something.
+    return render(request, "governance/registration.html", context)

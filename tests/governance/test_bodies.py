@@ -36,6 +36,7 @@ def test_pack_brings_sectors_bodies_and_partners_and_seats_nobody():
     assert Partner.objects.count() == len(region().partners)
     assert Mandate.objects.count() == 0
     circle = Body.objects.get(kind="cercle")
+    assert "<br" not in circle.mission_html  # a line cut for the file's width is no line of the text
     assert composition_of(circle).sentence == "10\u00a0sièges\u00a0: 0\u00a0pourvu, 10\u00a0à pourvoir."
 
 

@@ -316,6 +316,14 @@ def test_registration_is_confirmed_from_the_letter_and_opening_the_link_changes_
     assert "secret" not in client.get(meeting.get_absolute_url()).content.decode()
 
 
+def test_link_of_a_registration_is_in_no_log(client, caplog):
+    row = make_registration(make_meeting(make_body()))
+    client.get(f"/gouvernance/inscriptions/{row.key}/")
+    answer(client, row, "absurde")
+    row.refresh_from_db()
+    assert (row.state, caplog.messages) == ("unconfirmed", [])
+
+
 def test_last_place_is_given_once_and_a_place_given_up_goes_on(client):
     meeting = make_meeting(make_body(), places=1)
     first, second = make_registration(meeting, 1), make_registration(meeting, 2)

@@ -44,7 +44,6 @@ ARGUMENTS: dict[str, Any] = {
     "level": "fr:departement",
     "receipt": "accuse-de-reception",
     "token": "suivi-secret",
-    "ref": "REU-2126-001",
     "number": 1,
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
@@ -78,6 +77,9 @@ LISTS = {
     "dataset": "jeu-1",
     "resource": "jeu-1",
 }
+# Of meetings and of what they decide; `ref` is else a request's.
+REFS = dict.fromkeys(("meeting", "meeting_ics", "register", "registered"), "REU-2126-001")
+REFS["outcome"] = "DEC-2026-001"
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
@@ -171,10 +173,9 @@ class Address:
     def is_open(self) -> bool:
         """Made for other sites: the API, feeds, linked data and spreadsheets."""
         shapes = ("contours", "map_geojson", "map_here", "map_picture")
-        if self.route.startswith("governance:") and self.route.endswith(("_ics", "atom")):
-            return self.route == "governance:atom"
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
         named = (
+            "governance:atom",
             "api:",
             "sig:relay_",
             "unknown",
@@ -325,11 +326,15 @@ def path_of(route: str, names: list[str]) -> str:
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
     if route == "sig:map_here":
         query = "?lon=1.6&lat=42.96&zoom=9&layers=population-commune"
-    if set(names) & {"ref", "token"} or route == "governance:request_sent":
+    if (own := route.removeprefix("governance:")) in REFS:
+        return reverse(route, kwargs={"ref": REFS[own]})
+    if (
+        route.startswith("governance:")
+        and set(names) & {"ref", "token"}
+        or route == "governance:request_sent"
+    ):
         return reverse(route, kwargs=of_request(route))
     given = ARGUMENTS | PAGES if route.startswith(("catalogue:", "sig:")) else ARGUMENTS
-    if route == "governance:outcome":
-        given = given | {"ref": "DEC-2026-001"}
     kwargs = {name: given[name] for name in names if name not in ("key", "slug")}
     if route in KEYS:
         kwargs["key"] = KEYS[route]
