@@ -14,8 +14,7 @@ from catalogue.views.paging import links_around
 from catalogue.vocabulary import BADGES, FRESHNESS, GRANULARITIES, LEVELS, ORIGINS, REASONS, RINGS, license_of
 from catalogue.wording import number
 
-SHOWN = 8  # values of a facet before « voir plus »
-AT_MOST = 9  # values of a facet on the page
+SHOWN = 8  # values of a facet on the page, all those chosen apart
 PAGE_SIZES = (10, 20, 50, 100)
 SORT_LABELS = (
     ("relevance", "Pertinence"),
@@ -109,6 +108,7 @@ def facet_groups(
         if not values or (len(values) == 1 and not chosen and name in ("reason", "theme")):
             continue
         values.sort(key=lambda item: item.value not in chosen)  # stable: the largest first otherwise
+        shown = max(SHOWN, len(chosen))
         choices = [
             {
                 "id": "-".join((name, *item.value.split())),  # the same after a swap: the focus follows
@@ -118,17 +118,15 @@ def facet_groups(
                 "count": number(item.count),
                 "checked": item.value in chosen,
             }
-            for item in values[:AT_MOST]
+            for item in values[:shown]
         ]
-        shown = max(SHOWN, len(chosen))
         groups.append(
             {
                 "name": name,
                 "title": title,
                 "chosen": len(chosen),
-                "choices": choices[:shown],
-                "more": choices[shown:],
-                "left_out": len(values) > AT_MOST,
+                "choices": choices,
+                "left_out": len(values) > shown,
             }
         )
     return groups
