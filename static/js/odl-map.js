@@ -333,22 +333,25 @@
       const address = new URL(this.asked.here, location.href);
       address.search = new URLSearchParams({ lon: at.lng.toFixed(5), lat: at.lat.toFixed(5), zoom: String(Math.round(this.map.getZoom())), layers: layers.join(',') });
       let features = [];
+      let silent = [];
       try {
-        ({ features } = await json(address));
+        ({ features, silent = [] } = await json(address));
       } catch {
         this.say('Le portail n’a pas su dire ce qui est ici.');
         return;
       }
       if (!this.map) return;
+      const unknown = silent.length ? `Le service de « ${silent.join(' », « ')} » ne répond pas : ce qu’il y a ici n’est pas connu.` : '';
       if (!features.length) {
-        this.say('Rien à cet endroit dans les couches montrées.');
+        this.say(unknown || 'Rien à cet endroit dans les couches montrées.');
         this.map.closePopup();
         return;
       }
       const card = node('div', { class: 'odl-map-card-text' }, ...features.map((feature) => this.card(feature)));
       this.popup = L.popup({ maxWidth: 280, maxHeight: 260, autoPanPadding: [8, 8] }).setLatLng(at).setContent(card).openOn(this.map);
       this.popup.getElement()?.querySelector('.leaflet-popup-close-button')?.setAttribute('aria-label', 'Fermer');
-      this.say(features.map((feature) => `${feature.title || feature.layer_title} : ${feature.text ?? feature.lines.map((line) => line.join(' : ')).join(', ')}`).join(' ; '));
+      const words = features.map((feature) => `${feature.title || feature.layer_title} : ${feature.text ?? feature.lines.map((line) => line.join(' : ')).join(', ')}`).join(' ; ');
+      this.say(unknown ? `${words}. ${unknown}` : words);
       this.choose(features[0]);
     }
 
