@@ -4,6 +4,7 @@
 (() => {
   const WAIT = 250; // before the address and the list follow a move
   const BASE_ERRORS = 4; // tiles refused, none received: the base map is not there
+  const SHEET = { width: 490, height: 420 }; // CSS pixels that the map may take on an A4 sheet
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const framed = window.parent !== window;
   let made = 0;
@@ -33,12 +34,24 @@
       this.read();
       this.build();
       this.start();
+      this.beforePrint = () => this.size();
+      window.addEventListener('beforeprint', this.beforePrint);
     }
 
     disconnectedCallback() {
       clearTimeout(this.timer);
+      window.removeEventListener('beforeprint', this.beforePrint);
       this.map?.remove();
       this.map = null;
+    }
+
+    // A sheet shows the map as it is on the screen, only smaller: no other frame, no tile to wait for.
+    size() {
+      const { offsetWidth: width, offsetHeight: height } = this.box;
+      if (!width || !height) return;
+      const values = { width: `${width}px`, height: `${height}px`, scale: Math.min(SHEET.width / width, SHEET.height / height) };
+      for (const [name, value] of Object.entries(values)) this.box.style.setProperty(`--sheet-${name}`, value);
+      this.box.classList.add('is-sized');
     }
 
     // What the address after # says of this map: #carte=<zoom>/<latitude>/<longitude>/<layers>/<base>
