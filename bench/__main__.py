@@ -18,10 +18,11 @@ from bench.children import free_port, measure, say, server
 from bench.figures import number
 from bench.lighthouse import Unavailable, judge
 from bench.places import Place
+from bench.relaying import has_map_server, relay
 from bench.serving import serve
 from bench.weights import weigh
 
-PARTS = ("sync", "search", "list", "territories", "serve", "weights", "lighthouse")
+PARTS = ("sync", "search", "list", "territories", "serve", "relay", "weights", "lighthouse")
 SIZES = (7_000, 100_000)
 DATABASES = ("SQLite", "PostgreSQL")
 
@@ -42,7 +43,7 @@ def main() -> None:
                 make = places.sqlite_place if database == "SQLite" else places.postgres_place
                 with make(Path(root), size) as place:
                     results[str(place)] = measure_place(place, options.only)
-                    if not pages:  # pages weigh the same everywhere
+                    if not pages:  # pages weigh the same everywhere, and a kept tile asks no database
                         pages = measure_pages(place, options.only, left_out) or {"done": True}
     report.report(results, pages)
     for what in left_out:
@@ -93,6 +94,11 @@ def measure_place(place: Place, only: list[str]) -> dict[str, Any]:
 
 def measure_pages(place: Place, only: list[str], left_out: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    if "relay" in only and has_map_server():
+        with told(place, "relais des cartes"):
+            found["relay"] = relay(place)
+    elif "relay" in only:
+        left_out.append("relais des cartes : MapServer n’est pas là (paquet « cgi-mapserver »)")
     wanted = [part for part in ("weights", "lighthouse") if part in only]
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if wanted and not chromium:

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -41,15 +43,32 @@ def measure(part: str, *arguments: object, env: dict[str, str]) -> dict[str, Any
 
 
 @contextlib.contextmanager
-def server(command: list[str], *, port: int, env: dict[str, str], log: Path) -> Iterator[None]:
+def server(command: list[str], *, port: int, env: dict[str, str], log: Path) -> Iterator[subprocess.Popen]:
     """A server that listens on the port inside the block, and is gone after it."""
     with log.open("ab") as output:
         child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)  # noqa: S603 - ours
         try:
             _wait_for(port, child, log)
-            yield
+            yield child
         finally:
             _stop(child)
+
+
+def worked(pid: int, name: str = "") -> float:
+    """Seconds of processor of a process and of those it started; with a name, of those so named only."""
+    ticks, parents = {}, {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # one that just ended
+            called, fields = re.fullmatch(r"\d+ \((.*)\) (.*)", file.read_text().strip(), re.DOTALL).groups()
+            state = fields.split()
+            parents[int(file.parent.name)] = int(state[1])
+            ticks[int(file.parent.name)] = (called, sum(map(int, state[11:13])))
+    family, grown = {pid}, True
+    while grown:
+        more = {child for child, parent in parents.items() if parent in family} - family
+        family, grown = family | more, bool(more)
+    spent = sum(used for one, (called, used) in ticks.items() if one in family and name in ("", called))
+    return spent / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:

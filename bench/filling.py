@@ -1,6 +1,6 @@
 """The catalogue filled by a full sync, then synced again, then indexed again. A step a process.
 
-python -m bench.filling prepare|sync|rebuild
+python -m bench.filling prepare|sync|rebuild|layer <port> <name>
 """
 
 import json
@@ -50,14 +50,29 @@ def rebuild() -> dict:
     return {"entries": entries, "index_mb": size / 1e6}
 
 
-STEPS = {"prepare": prepare, "sync": sync, "rebuild": rebuild}
+def layer(port: str, name: str) -> dict:
+    """A published layer of a map server of this machine."""
+    from opendatalab.stamp import touch
+    from sig.models import Layer, MapService
+
+    service = MapService.objects.create(
+        slug="bench", title="bench", wms_url=f"http://127.0.0.1:{port}/wms", wms_version="1.3.0"
+    )
+    Layer.objects.create(
+        service=service, slug=name, title=name, wms_name=name, crs=["EPSG:3857"], published=True
+    )
+    touch()
+    return {}
+
+
+STEPS = {"prepare": prepare, "sync": sync, "rebuild": rebuild, "layer": layer}
 
 
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "opendatalab.settings"
     django.setup()
     began, cpu = time.perf_counter(), time.process_time()
-    answer = STEPS[sys.argv[1]]()
+    answer = STEPS[sys.argv[1]](*sys.argv[2:])
     answer |= {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # kB on Linux
     sys.stdout.write(json.dumps(answer | {"peak_mb": peak * 1024 / 1e6}) + "\n")

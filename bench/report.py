@@ -43,6 +43,8 @@ def report(results: dict[str, dict[str, Any]], pages: dict[str, Any]) -> None:
         rows = [(place, found[part]) for place, found in results.items() if part in found]
         if rows:
             say("\n" + make(rows))
+    if relay := pages.get("relay"):
+        say("\n" + _relay(relay))
     if weights := pages.get("weights"):
         say("\n" + _weights(weights))
     if scores := pages.get("lighthouse"):
@@ -176,6 +178,34 @@ def _serve(rows) -> str:
             )
         )
     return table(head, lines)
+
+
+def _relay(found: dict[str, Any]) -> str:
+    names = (
+        f"une tuile gardée, {number(found['bytes'][0] / 1000, 1)} ko",
+        f"un fichier statique, {number(found['bytes'][1] / 1000, 1)} ko",
+        "la même tuile, dessinée par MapServer",
+    )
+    ratios = (
+        ("", ""),
+        (
+            f"{number(found['to_static'], 2)} ({number(found['worst_to_static'], 2)})",
+            number(found["rate_to_static"], 2),
+        ),
+        (
+            f"1/{number(found['to_mapserver'])} (1/{number(found['worst_to_mapserver'])})",
+            f"1/{number(found['rate_to_mapserver'])}",
+        ),
+    )
+    head = (
+        f"Relais des cartes ({generator()}, {CONNECTIONS} connexions)",
+        *("par seconde", "processeur, ms", "processeur de la tuile, rapport (le pire)", "débit, rapport"),
+    )
+    rows = [
+        (name, number(rate), number(cpu, 2), *ratio)
+        for name, rate, cpu, ratio in zip(names, found["rates"], found["cpu"], ratios, strict=True)
+    ]
+    return table(head, rows)
 
 
 def _weights(weights: dict[str, dict[str, dict[str, int]]]) -> str:

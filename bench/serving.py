@@ -7,9 +7,10 @@ import gzip
 import re
 import sqlite3
 import statistics
+import subprocess
 import urllib.request
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from bench.children import BIN, free_port, measure, say, server
@@ -26,11 +27,19 @@ ADDRESSES = 5000  # of one run: more than are asked in SECONDS, so that none is 
 
 
 def gunicorn(stack: ExitStack, place: Place) -> int:
-    """The portal as in production: the shipped configuration, two workers. Returns its port.
+    """The portal as in production. Returns its port."""
+    port = free_port()
+    stack.enter_context(gunicorn_server(place, port))
+    return port
+
+
+def gunicorn_server(
+    place: Place, port: int, *, upstream: int = 9
+) -> AbstractContextManager[subprocess.Popen]:
+    """The shipped configuration, two workers.
 
     Only the recycling of workers is off: at these rates they would all leave in the middle of a measure.
     """
-    port = free_port()
     command = [
         str(BIN / "gunicorn"),
         "-c",
@@ -39,9 +48,8 @@ def gunicorn(stack: ExitStack, place: Place) -> int:
         "0",
         "opendatalab.wsgi",
     ]
-    env = place.env(port=port) | {"WEB_CONCURRENCY": "2"}
-    stack.enter_context(server(command, port=port, env=env, log=place.folder / "gunicorn.log"))
-    return port
+    env = place.env(port=port, upstream=upstream) | {"WEB_CONCURRENCY": "2"}
+    return server(command, port=port, env=env, log=place.folder / "gunicorn.log")
 
 
 def datasette(stack: ExitStack, place: Place, file: Path, *, suggest: bool) -> int:

@@ -25,7 +25,7 @@ UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 VARIABLE = re.compile(
-    r"""(?:environ\.get|env\.\w+|read_(?:bool|url|port|count|megabytes|pairs|services|choice))\(\s*["']([A-Z][A-Z0-9_]+)["']"""
+    r"""(?:environ\.get|env\.\w+|read_(?:bool|choice|url|port|count|megabytes|pairs|services))\(\s*["']([A-Z][A-Z0-9_]+)["']"""
 )
 
 

@@ -165,7 +165,7 @@ def integrate_map(request: HttpRequest) -> HttpResponse:
     maps = list(ThematicMap.objects.visible().order_by("title", "pk"))
     thematic = next((row for row in maps if row.slug == request.GET.get("map", "")), None)
     thematic = thematic or (maps[0] if maps else None)
-    shown = Shown.read(request.GET, thematic) if thematic else None
+    shown, unsure = read_choice(request.GET, thematic) if thematic else (None, False)
     wanted = " ".join(request.GET.get("qui", "").split())[:100]
     context: dict[str, Any] = {
         "crumbs": [{"label": "Intégrer", "url": reverse("embed:integrate")}, {"label": "Une carte"}],
@@ -177,6 +177,7 @@ def integrate_map(request: HttpRequest) -> HttpResponse:
         "parameters": PARAMETERS,
         "attributes": ATTRIBUTES,
         "events": EVENTS,
+        "refreshed": bool(request.htmx) and unsure,
     }
     if shown:
         context |= choices(shown)
@@ -189,6 +190,26 @@ def integrate_map(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def read_choice(data: QueryDict, thematic: ThematicMap) -> tuple[Shown, bool]:
+    """What is asked, and whether the boxes of the form no longer tell the layers that it shows.
+
+    The boxes say which map and granularity they were ticked for: after another choice they mean nothing.
+    """
+    shown = Shown.read(data, thematic)
+    if "pour" not in data:
+        return shown, False
+    layers = layers_of(thematic)
+    usual = shown_at_first(layers, replace(shown.view, layers=()))
+    ticked = set(data.getlist("couche")) & {key_of(row) for row in layers}
+    unsure = data["pour"] != ticked_for(shown) or not ticked
+    asked = [] if unsure or ticked == usual else [key_of(row) for row in layers if key_of(row) in ticked]
+    return replace(shown, view=replace(shown.view, layers=tuple(asked))), unsure
+
+
+def ticked_for(shown: Shown) -> str:
+    return f"{shown.thematic.slug}/{shown.view.granularity}"
+
+
 def choices(shown: Shown) -> dict[str, Any]:
     layers = layers_of(shown.thematic)
     visible = shown_at_first(layers, shown.view)
@@ -198,6 +219,7 @@ def choices(shown: Shown) -> dict[str, Any]:
         "preview": replace(shown, unseen=True).path,
         "height": HEIGHTS[shown.size],
         "snippets": snippets(shown),
+        "ticked_for": ticked_for(shown),
         "layers": [
             {"value": key_of(row), "label": str(row), "checked": key_of(row) in visible} for row in layers
         ],

@@ -24,19 +24,22 @@ ADDRESS = ("http://", "https://")
 
 def details(
     layers: Iterable[MapLayer], *, longitude: float, latitude: float, zoom: int, popup: str
-) -> list[dict[str, Any]]:
-    """The objects of the layers at a point, the uppermost layer first."""
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The objects of the layers at a point, the uppermost layer first; titles of those that are silent."""
     found: list[dict[str, Any]] = []
+    silent: list[str] = []
     for row in reversed(list(layers)):
         if row.layer is not None:
             content = upstream.content_at(row.layer, longitude=longitude, latitude=latitude, zoom=zoom)
             items: Sequence[Item] = content.items
+            if content.problem:
+                silent.append(str(row))
         else:
             content = content_of(row)
             items = at(content, longitude, latitude, zoom)
         for item in items:
             found.append({"layer": key_of(row), "layer_title": str(row), **card(content, item, popup)})
-    return found[:MOST]
+    return found[:MOST], silent
 
 
 def at(content: Content, longitude: float, latitude: float, zoom: int) -> list[Item]:

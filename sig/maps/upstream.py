@@ -33,7 +33,11 @@ def content_of_layer(layer: Layer, *, geozone: str = "", box: Box | None = None)
 
 
 def content_at(layer: Layer, *, longitude: float, latitude: float, zoom: int) -> Content:
-    found = [feature.as_geojson() for feature in relay.info(layer, longitude, latitude, zoom)]
+    """What is at a point; a problem when the server is silent, which is not the same as nothing there."""
+    answer = relay.info(layer, longitude, latitude, zoom)
+    if answer is None:
+        return Content(problem=SILENT, complete=False)
+    found = [feature.as_geojson() for feature in answer]
     fields = fields_of(layer, (feature["properties"] for feature in found))
     return Content(fields=fields, items=tuple(item_of(layer, feature) for feature in found))
 

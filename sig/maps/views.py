@@ -214,9 +214,11 @@ def map_here(request: HttpRequest, slug: str) -> HttpResponse:
     keys = request.GET.get("layers", "").split(",")
     layers = [row for row in layers_of(thematic) if row.shown.slug in keys]
     longitude, latitude, zoom = point
-    found = here.details(layers, longitude=longitude, latitude=latitude, zoom=zoom, popup=thematic.popup)
-    response = open_json({"features": found})
-    response["Cache-Control"] = "public, max-age=60"
+    found, silent = here.details(
+        layers, longitude=longitude, latitude=latitude, zoom=zoom, popup=thematic.popup
+    )
+    response = open_json({"features": found, "silent": silent})
+    response["Cache-Control"] = "no-store" if silent else "public, max-age=60"
     response.kept_elsewhere = True  # thousands of points: none is asked twice
     return response
 

@@ -6,7 +6,7 @@
 
 Each answers from what is kept when that is younger than the layer's delay; else one call for all who ask the
 same, four calls at most under way to one server, and when it fails the last good copy, seven days at most.
-None of them ever raises because of an upstream.
+None of them ever raises because of an upstream; `info` gives None when there is no telling what is there.
 
     answering.py   kept, fresh, stale, nothing: the one road that every answer takes
     store.py       what is kept: Redis, else files, bounded either way

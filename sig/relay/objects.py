@@ -74,21 +74,26 @@ def features(layer: Layer | Target, bbox: Box | None = None, territory: Any = No
     )
 
 
-def info(layer: Layer | Target, longitude: float, latitude: float, zoom: int) -> list[Feature]:
-    """What is under a click, some pixels around at that zoom; nothing when the server does not answer."""
+def info(layer: Layer | Target, longitude: float, latitude: float, zoom: int) -> list[Feature] | None:
+    """What is under a click, some pixels around at that zoom; None when the server does not answer."""
     target = target_of(layer)
     pixel = 2 * HALF_WORLD / 256 / 2**zoom
     x, y = degrees_to_mercator(longitude, latitude)
     x, y = round(x / pixel) * pixel, round(y / pixel) * pixel  # clicks on one pixel are one question
+    silent = False
     if target.has_images and target.queryable and (formats := _readable(target.info_formats)):
         found = _info_from_images(target, x, y, pixel, formats)
         if found is not None:
             return [Feature(f.id, f.geometry, typed(f.properties, target)) for f in found]
+        silent = True
     if not target.has_features:
-        return []
+        return None if silent else []
     reach = NEAR * pixel / EARTH * 180 / math.pi
     around = (longitude - reach, latitude - reach, longitude + reach, latitude + reach)
-    near = [item for item in features(target, bbox=around).features if _is_near(item["geometry"], around)]
+    held = features(target, bbox=around)
+    if held.failed:
+        return None
+    near = [item for item in held.features if _is_near(item["geometry"], around)]
     return [Feature(item.get("id", ""), item["geometry"], item["properties"]) for item in near[:10]]
 
 

@@ -72,14 +72,15 @@ def legend(request: HttpRequest, target: Target) -> HttpResponse:
 
 @on_layer
 def info(request: HttpRequest, target: Target) -> HttpResponse:
-    """What is under a click: a collection, empty when there is nothing or nobody answers."""
+    """What is under a click: a collection. `answered` tells an empty place from a server that is silent."""
     found = relay.info(target, *asked.click(request))
-    body = orjson.dumps({"type": "FeatureCollection", "features": [item.as_geojson() for item in found]})
+    features = [item.as_geojson() for item in found or ()]
+    body = orjson.dumps({"type": "FeatureCollection", "answered": found is not None, "features": features})
     return open_response(
         request,
         body,
         GEOJSON,
-        state="fraiche",
+        state="absente" if found is None else "fraiche",
         dated=None,
         etag=digest(body),
         fresh_for=min(60, target.fresh) if found else 0,

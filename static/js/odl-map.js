@@ -4,6 +4,7 @@
 (() => {
   const WAIT = 250; // before the address and the list follow a move
   const BASE_ERRORS = 4; // tiles refused, none received: the base map is not there
+  const SHEET = { width: 490, height: 420 }; // CSS pixels that the map may take on an A4 sheet
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const framed = window.parent !== window;
   let made = 0;
@@ -33,12 +34,24 @@
       this.read();
       this.build();
       this.start();
+      this.beforePrint = () => this.size();
+      window.addEventListener('beforeprint', this.beforePrint);
     }
 
     disconnectedCallback() {
       clearTimeout(this.timer);
+      window.removeEventListener('beforeprint', this.beforePrint);
       this.map?.remove();
       this.map = null;
+    }
+
+    // A sheet shows the map as it is on the screen, only smaller: no other frame, no tile to wait for.
+    size() {
+      const { offsetWidth: width, offsetHeight: height } = this.box;
+      if (!width || !height) return;
+      const values = { width: `${width}px`, height: `${height}px`, scale: Math.min(SHEET.width / width, SHEET.height / height) };
+      for (const [name, value] of Object.entries(values)) this.box.style.setProperty(`--sheet-${name}`, value);
+      this.box.classList.add('is-sized');
     }
 
     // What the address after # says of this map: #carte=<zoom>/<latitude>/<longitude>/<layers>/<base>
@@ -333,22 +346,25 @@
       const address = new URL(this.asked.here, location.href);
       address.search = new URLSearchParams({ lon: at.lng.toFixed(5), lat: at.lat.toFixed(5), zoom: String(Math.round(this.map.getZoom())), layers: layers.join(',') });
       let features = [];
+      let silent = [];
       try {
-        ({ features } = await json(address));
+        ({ features, silent = [] } = await json(address));
       } catch {
         this.say('Le portail n’a pas su dire ce qui est ici.');
         return;
       }
       if (!this.map) return;
+      const unknown = silent.length ? `Le service de « ${silent.join(' », « ')} » ne répond pas : ce qu’il y a ici n’est pas connu.` : '';
       if (!features.length) {
-        this.say('Rien à cet endroit dans les couches montrées.');
+        this.say(unknown || 'Rien à cet endroit dans les couches montrées.');
         this.map.closePopup();
         return;
       }
       const card = node('div', { class: 'odl-map-card-text' }, ...features.map((feature) => this.card(feature)));
       this.popup = L.popup({ maxWidth: 280, maxHeight: 260, autoPanPadding: [8, 8] }).setLatLng(at).setContent(card).openOn(this.map);
       this.popup.getElement()?.querySelector('.leaflet-popup-close-button')?.setAttribute('aria-label', 'Fermer');
-      this.say(features.map((feature) => `${feature.title || feature.layer_title} : ${feature.text ?? feature.lines.map((line) => line.join(' : ')).join(', ')}`).join(' ; '));
+      const words = features.map((feature) => `${feature.title || feature.layer_title} : ${feature.text ?? feature.lines.map((line) => line.join(' : ')).join(', ')}`).join(' ; ');
+      this.say(unknown ? `${words}. ${unknown}` : words);
       this.choose(features[0]);
     }
 

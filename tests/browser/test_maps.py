@@ -1,5 +1,7 @@
 """Maps with a keyboard, without a server, in a hostile host's page: what only a browser shows."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -30,6 +32,7 @@ def test_a_map_is_used_with_the_keyboard(watched, portal):
     title = watched.locator(".odl-map-card-title").first
     expect(title).to_be_visible()
     expect(watched.locator(".odl-map-note")).to_contain_text(title.inner_text())
+    expect(watched.locator(".leaflet-popup")).to_have_css("opacity", "1")  # it fades in
     assert violations(watched) == []
     watched.keyboard.press("Escape")
     expect(title).to_have_count(0)
@@ -52,6 +55,31 @@ def test_the_address_keeps_the_view(watched, portal):
     watched.goto(address)
     shown(watched)
     expect(watched.locator(".odl-map-legend-part:visible h3")).to_have_text("Population des départements")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_map_prints_on_one_sheet_with_its_legend_sources_date_and_address(page, portal, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(portal.url + MAP)
+    shown(page)
+    seen = page.locator(".odl-map-box").bounding_box()
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/Type /Pages\s.*?/Count (\d+)", sheet, re.DOTALL) == [b"1"]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 1047})  # what the margins leave of the sheet
+    drawn = page.locator(".odl-map-box").bounding_box()
+    assert drawn["width"] <= 131 / 25.4 * 96
+    assert round(drawn["width"] / drawn["height"], 1) == round(seen["width"] / seen["height"], 1)  # all of it
+    expect(page.locator(".odl-map-legend-part:visible li").first).to_have_text(
+        re.compile(r"^moins\sde\s5\s000\shabitants\s*$")
+    )
+    expect(page.locator(".odl-map-legend-part:visible li").first).to_be_visible()
+    expect(page.locator(".odl-map-sources li").first).to_contain_text("Licence Ouverte 2.0")
+    expect(page.locator(".odl-map-sources li").first).to_be_visible()
+    expect(page.locator(".odl-print-only")).to_have_text(
+        re.compile(rf"^Imprimée le\s\d{{1,2}}(er)?\s\w+\s20\d\d\s: {re.escape(portal.url)}{MAP}$")
+    )
+    expect(page.locator(".odl-map-list")).to_be_hidden()
 
 
 def test_without_scripts_everything_is_in_the_list(new_context, portal):
@@ -83,6 +111,16 @@ def test_a_layer_that_does_not_come_leaves_the_page_whole(page, portal):
     page.wait_for_selector("odl-map.is-live")
     expect(page.locator(".odl-map-note")).to_contain_text("n’est pas arrivée ; la liste en dit plus.")
     expect(page.locator("#lignes tbody tr").first).to_be_visible()
+
+
+def test_a_silent_service_is_not_an_empty_place(page, portal):
+    page.route("**/ici.json*", lambda route: route.fulfill(json={"features": [], "silent": ["Sentiers"]}))
+    page.goto(portal.url + MAP)
+    shown(page)
+    page.get_by_role("button", name="Ce qui est au centre").click()
+    expect(page.locator(".odl-map-note")).to_have_text(
+        "Le service de « Sentiers » ne répond pas : ce qu’il y a ici n’est pas connu."
+    )
 
 
 def test_a_map_page_is_light(page, wire, portal):
@@ -161,3 +199,16 @@ def test_the_generator_follows_the_choice(watched, portal):
     expect(watched.locator("#integration code").first).to_contain_text('size="s"')
     assert watched.url == f"{portal.url}/integrer/carte/?map=population&size=s"
     expect(watched.frame_locator("iframe.odl-preview").locator("odl-map.is-live")).to_be_visible()
+
+
+def test_the_generator_draws_the_boxes_of_layers_again_for_another_map(watched, portal):
+    watched.goto(f"{portal.url}/integrer/carte/?map=population")
+    box = watched.locator("#couches").get_by_label("Population des communes")
+    box.check(force=True)  # the design system draws it in its label
+    expect(watched.locator("#integration code").first).to_contain_text(
+        'layers="population-epci,population-commune"'
+    )
+    expect(box).to_be_focused()
+    watched.get_by_label("Carte", exact=True).select_option("densite-de-population")
+    expect(watched.locator("#couches")).to_contain_text("Densité des communes")
+    assert watched.url == f"{portal.url}/integrer/carte/?map=densite-de-population"

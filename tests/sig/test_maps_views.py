@@ -114,7 +114,7 @@ def test_here_says_what_is_near_a_point_in_the_team_s_words(client, places):
         }
     ]
     far = client.get("/cartes/carte-1/ici.json?lon=2&lat=44&zoom=12&layers=refuges").json()
-    assert far == {"features": []}
+    assert far == {"features": [], "silent": []}
     assert client.get("/cartes/carte-1/ici.json?lon=x").status_code == 400
 
 

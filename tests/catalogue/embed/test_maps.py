@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 
 from catalogue.embed.maps import ATTRIBUTES, EVENTS, PARAMETERS, element_body
+from sig.models import MapLayer
 from tests.catalogue.factories import make_places
 from tests.sig.map_factories import make_map, make_source
 
@@ -87,6 +88,51 @@ def test_the_generator_gives_one_line_and_a_frame(client, shown):
     )
     assert " ".join(held["sandbox"]) == "allow-scripts allow-popups allow-popups-to-escape-sandbox"
     assert link.startswith('<a href="http://127.0.0.1:8000/cartes/carte-1/')
+
+
+@pytest.fixture
+def layered(db):
+    """A map of two granularities, the communes at first."""
+    make_places()
+    communes = make_source()
+    basins = make_source(slug="population-epci", level="epci")
+    thematic = make_map(1, communes, basins, title="Population")
+    MapLayer.objects.filter(source=basins).update(visible=False)
+    return thematic
+
+
+def ticked(soup):
+    return [box["value"] for box in soup.select("#couches input[type=checkbox][checked]")]
+
+
+def test_the_generator_lets_one_choose_the_layers_by_boxes_of_a_plain_form(client, layered):
+    page = BeautifulSoup(client.get("/integrer/carte/?map=carte-1").content, "html.parser")
+    assert len(page.select("form#choix #couches input[type=checkbox]")) == 2
+    assert ticked(page) == ["population-commune"]
+    sent = "/integrer/carte/?map=carte-1&granularity=&pour=carte-1/&couche="
+    other = BeautifulSoup(client.get(f"{sent}population-epci").content, "html.parser")
+    assert ticked(other) == ["population-epci"]
+    assert '<odl-carte map="carte-1" layers="population-epci">' in other.select_one("#integration code").text
+    usual = BeautifulSoup(client.get(f"{sent}population-commune").content, "html.parser")
+    assert '<odl-carte map="carte-1">' in usual.select_one("#integration code").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "boxes"),
+    [
+        ("pour=carte-1/&couche=population-epci", None),  # the boxes are as they were ticked
+        ("pour=carte-1/", ["population-commune"]),  # none: as the map's author left it
+        ("pour=autre/&couche=population-epci", ["population-commune"]),  # ticked for another map
+        ("pour=carte-1/&couche=population-commune&granularity=epci", ["population-epci"]),
+    ],
+)
+def test_boxes_ticked_for_another_choice_are_drawn_again(client, layered, asked, boxes):
+    answer = client.get(f"/integrer/carte/?map=carte-1&{asked}", headers={"HX-Request": "true"})
+    page = BeautifulSoup(answer.content, "html.parser")
+    again = page.select_one("#couches[hx-swap-oob=true]")
+    assert (ticked(page) if again else None) == boxes
+    assert "pour=" not in answer["HX-Push-Url"]
+    assert "couche=" not in answer["HX-Push-Url"]
 
 
 def test_without_any_map_the_generator_says_so(client, db):
