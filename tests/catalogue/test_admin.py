@@ -124,7 +124,7 @@ def test_index_says_what_each_list_is_for_and_what_waits(client, staff):
     assert notice.get_text() == (
         "Une synchronisation s’est arrêtée avant de cacher 2\u00a0jeux de données\u00a0: à vous de décider."
     )
-    ours = index.select(".odl-index")[0]
+    ours = index.select_one("#app-catalogue ~ .odl-index")
     assert [item.get_text(strip=True) for item in ours.select("dt > a:first-child")] == [
         *("Jeux de données", "Producteurs", "Règles du périmètre", "Colonnes de codes (extraits)"),
         *("Synchronisations", "Fiches mises de côté", "Réutilisations", "Recherches sans résultat"),

@@ -99,13 +99,14 @@ def test_the_page_tells_what_is_found_today(client, lines):
     make_dataset(1, title="Le loup dans les Pyrénées")
     page = BeautifulSoup(client.get(URL).content, "html.parser")
     rows = [[cell.text.strip() for cell in row.select("th, td")] for row in page.select("tbody tr")]
+    need = "Dire ce besoin\u00a0: "
     assert rows == [
-        ["loup", "5", "1\u00a0jeu pour loup", "24\u00a0novembre 2026", "Autres thèmes", ""],
-        ["nid", "4", "Toujours rien", "24\u00a0novembre 2026", "Autres thèmes", ""],
+        ["loup", "5", f"1\u00a0jeu pour loup {need}loup", "24\u00a0novembre 2026", "Autres thèmes", ""],
+        ["nid", "4", f"Toujours rien {need}nid", "24\u00a0novembre 2026", "Autres thèmes", ""],
         [
             "cantine scolaire",
             "3",
-            "Toujours rien",
+            f"Toujours rien {need}cantine scolaire",
             "24\u00a0novembre 2026",
             "Services, éducation et solidarités",
             "Foix",
@@ -164,9 +165,11 @@ def test_the_same_list_as_a_spreadsheet_and_as_json(client, lines):
     }
 
 
-def test_no_link_to_a_page_that_does_not_exist(client, lines):
-    assert need_url("loup") == ""
-    assert "Dire ce besoin" not in client.get(URL).content.decode()
+def test_a_need_is_told_in_one_click(client, lines):
+    assert need_url("loup") == "/gouvernance/demandes/nouvelle/?besoin=loup&geozone="
+    page = BeautifulSoup(client.get(URL).content, "html.parser")
+    link = page.select_one("tbody a[href^='/gouvernance/']")
+    assert (link["href"], link.text) == (need_url("loup"), "Dire ce besoin\u00a0: loup")
 
 
 def test_an_editor_goes_from_a_line_to_a_synonym_in_one_click_and_may_hide_it(client, lines):
