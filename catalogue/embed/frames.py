@@ -196,7 +196,7 @@ def groups(query: DatasetQuery, results: Results, names: dict, asked: Asked) -> 
     if asked.look.lang == "en":
         for group in found:
             group["title"] = words.GROUPS_EN[group["name"]]
-            for choice in (*group["choices"], *group["more"]):
+            for choice in group["choices"]:
                 choice["note"] = ""
                 if group["name"] == "freshness":
                     choice["label"] = words.FRESHNESS_EN.get(choice["value"], choice["label"])
