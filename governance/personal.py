@@ -5,12 +5,11 @@ from datetime import timedelta
 from django.db.models import Q
 
 from governance.models.request_states import CLOSED_FOR_GOOD, State
-from opendatalab.retention import CONSENT, PUBLIC_MISSION, Personal, declare
+from opendatalab.retention import CONSENT, PUBLIC_MISSION, QUARANTINE, Personal, declare
 
 MANDATES_KEPT = timedelta(days=5 * 365)
 REGISTRATIONS_KEPT = timedelta(days=365)
 UNCONFIRMED_KEPT = timedelta(days=7)
-QUARANTINE = timedelta(days=30)
 REJECTED_KEPT = timedelta(days=365)
 CLOSED_KEPT = timedelta(days=3 * 365)
 
@@ -25,10 +24,8 @@ declare(
         model="governance.Mandate",
         fields=("person_name", "person_email", "function", "name_agreed"),
         data="Nom, adresse et fonction de qui siège dans une instance pour une organisation",
-        purpose="Convoquer les instances ; le nom n’est public que si la personne l’accepte".replace(
-            " ;", "\u00a0;"
-        ),
-        basis=f"{PUBLIC_MISSION} ; {CONSENT.lower()} pour le nom public".replace(" ;", "\u00a0;"),
+        purpose="Convoquer les instances\u00a0; le nom n’est public que si la personne l’accepte",
+        basis=f"{PUBLIC_MISSION}\u00a0; {CONSENT.lower()} pour le nom public",
         readers="Équipe du portail",
         term="5 ans après la fin du mandat, puis l’organisation seule",
         past=lambda rows, now: rows.filter(until__lt=(now - MANDATES_KEPT).date()).exclude(

@@ -93,4 +93,3 @@ def letter(item: Item, asked_at) -> str:
 
 ADDRESS_KEPT = timedelta(days=30)  # after the answer
 UNANSWERED_KEPT = timedelta(days=365)
-QUARANTINE = timedelta(days=30)

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from knowledge.asking import ADDRESS_KEPT, QUARANTINE, UNANSWERED_KEPT
+from knowledge.asking import ADDRESS_KEPT, UNANSWERED_KEPT
 from knowledge.models import AskedQuestion
-from opendatalab.retention import PUBLIC_MISSION, Personal, declare
+from opendatalab.retention import PUBLIC_MISSION, QUARANTINE, Personal, declare
 
 STATE = AskedQuestion.State
 WORDS_KEPT = timedelta(days=730)

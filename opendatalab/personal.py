@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from opendatalab.models import ContactMessage
-from opendatalab.retention import PUBLIC_MISSION, Personal, declare
+from opendatalab.retention import PUBLIC_MISSION, QUARANTINE, Personal, declare
 
 LETTERS_KEPT = timedelta(days=30)
 PARKED_LETTERS_KEPT = timedelta(days=90)
-QUARANTINE = timedelta(days=30)
 MESSAGES_KEPT = timedelta(days=365)
 UNREAD_KEPT = timedelta(days=3 * 365)
 STATE = ContactMessage.State

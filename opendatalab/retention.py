@@ -23,7 +23,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.apps import apps
@@ -37,6 +37,7 @@ from opendatalab.models import Erasure
 
 PUBLIC_MISSION = "Mission d’intérêt public"
 CONSENT = "Consentement"
+QUARANTINE = timedelta(days=30)  # what seems to come from a robot, in every form
 Rows = QuerySet[models.Model]
 
 

@@ -27,16 +27,26 @@ ALLOWED = {
     "link_rel": "noopener nofollow ugc",
     "clean_content_tags": {"script", "style"},
 }
+
+
+def _table_open(*_: Any) -> str:
+    return '<div class="odl-table" role="region" aria-label="Tableau" tabindex="0"><table>'
+
+
+# A wide table scrolls in a frame of its own, which the keyboard reaches.
+ARTICLE.renderer.rules |= {"table_open": _table_open, "table_close": lambda *_: "</table></div>"}
 # What our own code may add to an article of the team's: figures, anchors of headings, boxes to tick.
 ALLOWED_IN_ARTICLES = {
     **ALLOWED,
-    "tags": {*TAGS.split(), "h2", "figure", "figcaption", "img", "span"},
+    "tags": {*TAGS.split(), "h2", "div", "figure", "figcaption", "img", "span"},
     "attributes": {
         **ALLOWED["attributes"],
+        "div": {"role", "aria-label", "tabindex"},
         "img": {"src", "alt", "width", "height", "loading"},
         **{heading: {"id"} for heading in ("h2", "h3", "h4", "h5", "h6")},
     },
     "allowed_classes": {
+        "div": {"odl-table"},
         "figure": {"fr-content-media"},
         "figcaption": {"fr-content-media__caption"},
         "img": {"fr-responsive-img"},

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from opendatalab.retention import PUBLIC_MISSION, Personal, declare
+from opendatalab.retention import PUBLIC_MISSION, QUARANTINE, Personal, declare
 from sig.models import EntrustedData
 
 KEPT = timedelta(days=365)
 UNREAD_KEPT = timedelta(days=3 * 365)
-QUARANTINE = timedelta(days=30)
 OVER = (EntrustedData.Stage.PUBLISHED, EntrustedData.Stage.DECLINED)
 
 declare(

@@ -260,7 +260,8 @@ def write_block(pdf: Handbook, block, *, down: int, left: float) -> None:
         for picture in block.iter("img"):
             pdf.line(f"Image\u00a0: {picture.get('alt', '')}", size=9, colour=GREY)
     elif block.tag in ("blockquote", "div"):
-        write_blocks(pdf, block, down=down, left=left + INDENT)
+        further = INDENT if block.tag == "blockquote" else 0
+        write_blocks(pdf, block, down=down, left=left + further)
     else:
         runs = list(runs_of(block, bold=False, url="", base=pdf.address, tail=False))
         if any(words.strip() for words, _, _ in runs):

@@ -24,6 +24,7 @@ from opendatalab.text import script_json
 from sig import territories
 
 PER_PAGE = 20
+SHORT_PER_PAGE = 60  # questions and terms: a few elements each, read at a glance
 HOME = ("Connaissances", "knowledge:home")
 
 
@@ -79,21 +80,23 @@ def sentence(mark: Shelfmark, count: int) -> str:
 
 def in_sections(entries: list[Entry], asked: Asked, words: Collection[str], base: str) -> dict[str, Any]:
     """With words, the best come first whatever their section; without, section by section."""
-    if asked.q:
-        return {
-            "form": "questions",
-            "sections": [{"slug": "", "title": "", "cards": cards(entries, words=words)}],
-        }
-    return {"form": "questions", "sections": by_section(entries)}
+    paged = Paged(entries, asked.page, SHORT_PER_PAGE)
+    found = [{"slug": "", "title": "", "cards": cards(paged.rows, words=words)}]
+    return {
+        "form": "questions",
+        "sections": found if asked.q else by_section(paged.rows),
+        "pages": page_links(base, asked.pairs, paged),
+    }
 
 
 def in_letters(entries: list[Entry], asked: Asked, words: Collection[str], base: str) -> dict[str, Any]:
-    if asked.q:
-        return {
-            "form": "terms",
-            "letters": [{"letter": "", "slug": "", "cards": cards(entries, words=words)}],
-        }
-    return {"form": "terms", "letters": by_letter(entries)}
+    paged = Paged(entries, asked.page, 2 * SHORT_PER_PAGE)
+    found = [{"letter": "", "slug": "", "cards": cards(paged.rows, words=words)}]
+    return {
+        "form": "terms",
+        "letters": found if asked.q else by_letter(paged.rows),
+        "pages": page_links(base, asked.pairs, paged),
+    }
 
 
 def by_page(entries: list[Entry], asked: Asked, words: Collection[str], base: str) -> dict[str, Any]:

@@ -129,6 +129,22 @@ def test_glossary_goes_by_letters_accents_aside(client, items):
     assert [a["href"] for a in page.select(".odl-letters a")] == ["#lettre-e"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "address", "line", "first"),
+    [
+        (Kind.QUESTION, "/connaissances/questions/", "details > summary", 60),
+        (Kind.TERM, "/connaissances/glossaire/", "dt", 120),
+    ],
+)
+def test_a_long_list_goes_page_by_page_and_stays_light(client, db, kind, address, line, first):
+    for number in range(1, first + 4):
+        make_item(kind, number, title=f"Fiche {number:03}", section="obligations", position=number)
+    page, rest = read(client, address), read(client, f"{address}?page=2")
+    assert (len(page.select(line)), len(rest.select(line))) == (first, 3)
+    assert titles(rest, line)[-1] == f"Fiche {first + 3:03}"
+    assert len(page.find_all(True)) <= 700
+
+
 @pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW, State.ARCHIVED])
 def test_only_what_is_published_is_listed(client, items, state):
     Item.objects.filter(pk=items["who"].pk).update(state=state)

@@ -52,6 +52,12 @@ def test_image_alone_becomes_a_figure_with_its_credit_and_sizes():
     )
 
 
+def test_a_wide_table_scrolls_in_a_frame_that_the_keyboard_reaches():
+    made = written("| Vous êtes | Seuil |\n|---|---|\n| une commune | 3 500 |")
+    assert made.startswith('<div class="odl-table" role="region" aria-label="Tableau" tabindex="0"><table>')
+    assert made.rstrip().endswith("</table></div>")
+
+
 def test_image_within_a_sentence_keeps_its_own_words():
     assert '<p>Voir <img src="/connaissances/images/a1.webp" alt="le &quot;plan&quot;"' in written(
         'Voir ![le "plan"](image:schema) ici.'
