@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from catalogue.models import SyncRun
-from catalogue.wording import long_date
 from opendatalab.stamp import content_stamp
+from opendatalab.wording import long_date
 
 OLD = timedelta(hours=24)
 

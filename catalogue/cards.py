@@ -14,8 +14,8 @@ from catalogue.freshness import freshness
 from catalogue.models import Dataset, Reuse, Scope
 from catalogue.search import highlight
 from catalogue.vocabulary import ACCESS_TYPES, LEVELS, REUSE_TOPICS, REUSE_TYPES, license_of
-from catalogue.wording import counted, long_date
 from opendatalab.stamp import content_stamp
+from opendatalab.wording import counted, long_date
 
 SHOWN_FORMATS = 5
 SHOWN_TERRITORIES = 2

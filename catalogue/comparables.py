@@ -16,8 +16,8 @@ from django.db.models import Q
 
 from catalogue.models import Organization, Scope, State
 from catalogue.subjects import subjects_of
-from catalogue.wording import counted, number
 from opendatalab.stamp import content_stamp
+from opendatalab.wording import counted, number
 from sig import territories
 from sig.models import PAGE_LEVELS, Level, Territory
 from sig.territories import Zone

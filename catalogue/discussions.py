@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from catalogue.clients.datagouv import Datagouv, Record
 from catalogue.models import Dataset, Discussions
-from catalogue.wording import web_address
 from opendatalab.http import UpstreamError
+from opendatalab.wording import web_address
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Any
 from catalogue.formats import FORMATS
 from catalogue.models import DatasetChange
 from catalogue.vocabulary import ACCESS_TYPES, GRANULARITIES, frequency_of, license_of
-from catalogue.wording import long_date, read_date
+from opendatalab.wording import long_date, read_date
 from sig import territories
 
 SHOWN = 20  # changes on a page

@@ -12,9 +12,9 @@ from catalogue.paths import PUBLISHING_HELP, page_or_nothing
 from catalogue.rings import BODIES
 from catalogue.schemas import Schema, schema_of
 from catalogue.themes import OTHER
-from catalogue.wording import counted, number
 from opendatalab.region import region
 from opendatalab.subjects import Duty, Subject
+from opendatalab.wording import counted, number
 from sig import territories
 from sig.drawing import page_url
 from sig.territories import Zone

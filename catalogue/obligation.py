@@ -9,7 +9,7 @@ measured by its staff alone. Staff is declared by the body and entered by the te
 from dataclasses import dataclass
 from enum import StrEnum
 
-from catalogue.wording import number
+from opendatalab.wording import number
 from sig.models import Level
 
 INHABITANTS = 3500

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.models import Dataset
-from catalogue.wording import host_of, long_date, read_date, web_address
+from opendatalab.wording import host_of, long_date, read_date, web_address
 
 BACKENDS = {
     "dcat": "un catalogue DCAT",

@@ -6,8 +6,8 @@ from typing import Any
 
 from catalogue.formats import FORMATS, format_family
 from catalogue.vocabulary import RESOURCE_TYPES
-from catalogue.wording import host_of, long_date, read_date, size_in_words, web_address
 from opendatalab.text import plain_text
+from opendatalab.wording import host_of, long_date, read_date, size_in_words, web_address
 
 PER_PAGE = 20
 SCHEMAS = "https://schema.data.gouv.fr"

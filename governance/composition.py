@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from catalogue.wording import counted, long_date
 from governance.models import Body, College, Mandate, Seat
+from opendatalab.wording import counted, long_date
 
 CELL = 22  # units of the drawing
 LABEL = 190

@@ -5,10 +5,10 @@ from statistics import median
 
 from django.utils import timezone
 
-from catalogue.wording import counted
 from governance.models import Event
 from governance.models.request_states import Actor, State
 from governance.models.requests import Request
+from opendatalab.wording import counted
 
 FEWEST = 3  # answers: with fewer, one request would speak for all
 

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from catalogue.wording import long_date
 from governance.journal import events_of
 from governance.models.request_states import State
 from governance.models.requests import Request, Support
 from governance.refusals import RECOURSE, basis
 from opendatalab.mail import queue_mail
 from opendatalab.region import region
+from opendatalab.wording import long_date
 
 CONFIRM, SUPPORT, ANSWER, VERIFY = "demande-confirmer", "soutien-confirmer", "producteur", "demande-verifier"
 DAY = 24 * 3600

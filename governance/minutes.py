@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from catalogue.models import Dataset
-from catalogue.wording import MONTHS, long_date
 from governance.models import Meeting, Outcome
 from opendatalab.stamp import touch
 from opendatalab.text import MAX_SOURCE, render_markdown
+from opendatalab.wording import MONTHS, long_date
 
 LINE = re.compile(
     r"^[ \t]*(?:[-*+>][ \t]+)?(?:\*\*)?(?P<kind>Décision|Action)(?:[ \t]+(?P<ref>(?:DEC|ACT)-\d{4}-\d+))?"

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from catalogue.wording import counted, long_date
 from governance.models import Body, Mandate, Seat
+from opendatalab.wording import counted, long_date
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 

@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalogue.wording import long_date
 from governance import letters
 from governance.journal import events_of, move
 from governance.models.request_states import NEXT_STATES, Actor, Facts, State
 from governance.models.requests import Request
+from opendatalab.wording import long_date
 
 # What the producer may do by the link that the team sent.
 BY_PRODUCER = {State.ACCEPTED, State.DELIVERED, State.REFUSED, State.PUBLISHED, State.WAITING}

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from catalogue.cards import marked
-from catalogue.wording import long_date
 from knowledge.forms import label_of
 from knowledge.models import Audience, Kind, Section
 from knowledge.shelf import Entry
 from opendatalab.search import fold
+from opendatalab.wording import long_date
 
 NO_DATE = (Kind.TERM, Kind.QUESTION, Kind.GUIDE)  # what matters of these is when they were last checked
 OTHER_SIGNS = "0-9"

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from catalogue.forms import ListForm, quoted
-from catalogue.wording import number
 from knowledge.models import Audience, Link, Need
 from knowledge.shelf import Entry
 from opendatalab.region import region
+from opendatalab.wording import number
 from sig import territories
 
 FILTERS = {"theme": "Thème", "audience": "Public", "sector": "Filière", "need": "Besoin"}

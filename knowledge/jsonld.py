@@ -5,11 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from catalogue.wording import web_address
 from knowledge.models import Item, Kind
 from knowledge.shelf import Entry
 from opendatalab.region import region
 from opendatalab.text import plain_text
+from opendatalab.wording import web_address
 
 CONTEXT = "https://schema.org/"
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"

@@ -7,9 +7,9 @@ from django.urls import reverse
 from catalogue.mentions import Mention
 from catalogue.models import Dataset, Organization, Reuse
 from catalogue.views.addresses import WITH_PAGE, place_address
-from catalogue.wording import counted
 from knowledge.models import Link
 from knowledge.shelf import Entry, shelf
+from opendatalab.wording import counted
 from sig import territories
 
 TITLE = "Dans les connaissances"

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
-from catalogue.wording import counted, host_of, long_date, web_address
 from knowledge import kinds
 from knowledge.cards import cards, overdue
 from knowledge.forms import label_of
@@ -16,6 +15,7 @@ from knowledge.naming import named
 from knowledge.rendering import reading_minutes, table_of_contents
 from knowledge.shelf import Entry, shelf
 from opendatalab.text import stored_html
+from opendatalab.wording import counted, host_of, long_date, web_address
 
 CONTENTS_FROM = 3  # headings from which a table of contents helps
 BODY_FIRST = (Kind.GUIDE, Kind.SUCCESS)

@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from catalogue import extracts
 from catalogue.clients.tabular import UNASKABLE, Tabular
 from catalogue.models import CodeColumn
-from catalogue.wording import counted
 from opendatalab.http import UpstreamError
 from opendatalab.stamp import touch
+from opendatalab.wording import counted
 from sig.models import Territory
 
 LOOKS_LIKE_CODES = ("insee", "code_commune", "codgeo", "com_code", "depcom", "siren")

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalogue import sync, tasks
 from catalogue.models import Dataset, SetAside, SyncRun
-from catalogue.wording import counted, number
 from opendatalab.admin_site import ReadOnlyAdmin
 from opendatalab.celery import ring, worker_seen_at
+from opendatalab.wording import counted, number
 
 ALIVE_WITHIN = timedelta(minutes=5)
 PLAN_PAGE = 100

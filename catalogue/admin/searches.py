@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from catalogue import empty_searches
 from catalogue.models import EmptySearch, HiddenSearch, Synonym
 from catalogue.search import DatasetQuery, search_datasets
-from catalogue.wording import counted, number
 from opendatalab.admin_site import ReadOnlyAdmin
 from opendatalab.search import FRENCH
 from opendatalab.stamp import touch
+from opendatalab.wording import counted, number
 
 
 @admin.register(EmptySearch)

@@ -35,8 +35,8 @@ from catalogue.views.addresses import WITH_PAGE, find
 from catalogue.views.datasets import answer, page_title, value_names
 from catalogue.views.listing import address, chips, facet_groups, pages, pairs_of, sorts
 from catalogue.vocabulary import license_of
-from catalogue.wording import long_date
 from opendatalab.text import stored_html
+from opendatalab.wording import long_date
 from sig import territories
 
 FACETS = ("organization", "format", "license", "freshness")

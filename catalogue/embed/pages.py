@@ -32,8 +32,8 @@ from catalogue.services import ask_check
 from catalogue.views.datasets import producer_names
 from catalogue.views.listing import SORT_LABELS, label_of, pairs_of, usual_sort
 from catalogue.vocabulary import LEVELS
-from catalogue.wording import long_date
 from opendatalab.stamp import content_stamp
+from opendatalab.wording import long_date
 from sig import territories
 
 FOUND = 5  # proposals of each kind for a name typed

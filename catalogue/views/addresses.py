@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from catalogue.models import FormerSlug, State, UpstreamRecord
-from catalogue.wording import long_date
 from opendatalab.region import region
+from opendatalab.wording import long_date
 from sig import territories
 from sig.drawing import page_url
 from sig.models import PAGE_LEVELS

@@ -41,9 +41,9 @@ from catalogue.vocabulary import (
     License,
     license_of,
 )
-from catalogue.wording import counted, long_date, read_date, web_address
 from opendatalab.region import region
 from opendatalab.text import script_json, stored_html
+from opendatalab.wording import counted, long_date, read_date, web_address
 from sig import territories
 
 SHOWN_REUSES = 12

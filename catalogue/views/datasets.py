@@ -22,10 +22,10 @@ from catalogue.search import DatasetQuery, Results, search_datasets, suggest
 from catalogue.services import count_empty_search
 from catalogue.synonyms import only_words
 from catalogue.views.listing import PAGE_SIZES, address, chips, facet_groups, pages, pairs_of, sorts
-from catalogue.wording import counted, number
 from opendatalab.limits import asks_words, limited
 from opendatalab.region import region
 from opendatalab.stamp import content_stamp
+from opendatalab.wording import counted, number
 from sig import territories
 
 OTHER_THEME = "autres"

@@ -13,7 +13,7 @@ from catalogue.models import Dataset, FormerSlug
 from catalogue.services import ask_discussions
 from catalogue.views.addresses import WITH_PAGE, find, gone
 from catalogue.views.dataset import gone_context, upstream_page
-from catalogue.wording import counted, long_date, read_date, web_address
+from opendatalab.wording import counted, long_date, read_date, web_address
 
 TRIES = 3  # times that a page asks again for discussions being fetched
 

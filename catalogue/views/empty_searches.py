@@ -18,8 +18,8 @@ from catalogue.retention import EMPTY_SEARCHES_KEPT
 from catalogue.themes import OTHER
 from catalogue.views.addresses import crumbs
 from catalogue.views.paging import Paged, page_links, page_number
-from catalogue.wording import counted, long_date, number
 from opendatalab.region import region
+from opendatalab.wording import counted, long_date, number
 from sig import territories
 
 PER_PAGE = 50

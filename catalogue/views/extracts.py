@@ -22,9 +22,9 @@ from catalogue.views.addresses import crumbs, find
 from catalogue.views.dataset import upstream_page
 from catalogue.views.paging import links_around, page_number
 from catalogue.vocabulary import license_of
-from catalogue.wording import counted, long_date, web_address
 from opendatalab.http import UpstreamError
 from opendatalab.text import spreadsheet_cell
+from opendatalab.wording import counted, long_date, web_address
 from sig import territories
 from sig.models import PAGE_LEVELS, Territory
 

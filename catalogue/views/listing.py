@@ -12,7 +12,7 @@ from catalogue.forms import FILTER_LABELS
 from catalogue.search import DatasetQuery, FacetValue
 from catalogue.views.paging import links_around
 from catalogue.vocabulary import BADGES, FRESHNESS, GRANULARITIES, LEVELS, ORIGINS, REASONS, RINGS, license_of
-from catalogue.wording import number
+from opendatalab.wording import number
 
 SHOWN = 8  # values of a facet on the page, all those chosen apart
 PAGE_SIZES = (10, 20, 50, 100)

@@ -16,7 +16,7 @@ from catalogue.forms import ListForm
 from catalogue.obligation import DUTY_LABELS
 from catalogue.openness import LEVELS, MEASURES, SORTS, Measure, Opening, OpeningQuery, select
 from catalogue.vocabulary import LEVELS as LEVEL_WORDS
-from catalogue.wording import number
+from opendatalab.wording import number
 from sig import territories
 from sig.drawing import page_url
 from sig.models import Level

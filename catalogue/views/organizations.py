@@ -21,8 +21,8 @@ from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, place_addre
 from catalogue.views.listing import address, label_of
 from catalogue.views.paging import Paged, page_links
 from catalogue.vocabulary import BADGES, LEVELS
-from catalogue.wording import counted, host_of, number, web_address
 from opendatalab.text import stored_html
+from opendatalab.wording import counted, host_of, number, web_address
 from sig import territories
 
 PER_PAGE = 24

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from catalogue.wording import number
+from opendatalab.wording import number
 
 
 def page_number(text: str) -> int:

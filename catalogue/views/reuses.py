@@ -19,8 +19,8 @@ from catalogue.search import search_kind
 from catalogue.views.addresses import WITH_PAGE, crumbs, find, gone, seen_on
 from catalogue.views.paging import Paged, page_links
 from catalogue.vocabulary import REUSE_TOPICS, REUSE_TYPES
-from catalogue.wording import counted, host_of, long_date, number, web_address
 from opendatalab.text import stored_html
+from opendatalab.wording import counted, host_of, long_date, number, web_address
 
 PER_PAGE = 24
 MOST = 5000  # reuses read at once to search them

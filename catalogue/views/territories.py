@@ -36,7 +36,7 @@ from catalogue.views.openings import (
     within,
 )
 from catalogue.views.paging import Paged, page_links
-from catalogue.wording import counted, long_date, number
+from opendatalab.wording import counted, long_date, number
 from sig import territories
 from sig.drawing import Drawing, classes_map, level_map, page_url
 from sig.models import PAGE_LEVELS, Level

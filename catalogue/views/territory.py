@@ -21,8 +21,8 @@ from catalogue.search import DatasetQuery
 from catalogue.views.addresses import crumbs
 from catalogue.views.listing import address
 from catalogue.vocabulary import FRESHNESS, LEVELS
-from catalogue.wording import counted, long_date, number
 from opendatalab.region import Contact, region
+from opendatalab.wording import counted, long_date, number
 from sig import territories
 from sig.drawing import locator, page_url
 from sig.maps.index import maps_about

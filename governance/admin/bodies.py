@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from catalogue.wording import counted
 from governance.admin.shown import MovingAdmin, ShownAdmin
 from governance.composition import composition_of
 from governance.frame import give_frame
 from governance.models import Body, Mandate, Partner, Seat, Sector
+from opendatalab.wording import counted
 
 
 class SectorForm(forms.ModelForm):

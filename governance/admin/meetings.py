@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.wording import counted
 from governance import journal
 from governance.admin.shown import MovingAdmin, ShownAdmin
 from governance.meetings import announce_change, ask_to_confirm
 from governance.minutes import keep_minutes
 from governance.models import AgendaItem, Attendance, Body, Document, Erratum, Meeting, Outcome, Registration
 from opendatalab.text import spreadsheet_cell
+from opendatalab.wording import counted
 
 State = Meeting.State
 # Where the permission to change a meeting is not enough.

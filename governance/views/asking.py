@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Dataset, Organization
-from catalogue.wording import long_date
 from governance import letters, services
 from governance.forms import ConfirmForm, NewRequestForm, SupportForm, VerifyForm
 from governance.journal import record
@@ -21,6 +20,7 @@ from governance.models.requests import Request, Support
 from governance.views.addresses import crumbs
 from governance.workflow import move_request
 from opendatalab.public_forms import public_form
+from opendatalab.wording import long_date
 from sig import territories
 
 UNKNOWN_LINK = "Ce lien n’est plus valable, ou a été mal recopié."

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalogue.wording import counted, long_date
 from governance import calendars, journal
 from governance.meeting_forms import AnswerForm, RegistrationForm
 from governance.meetings import answer, is_full, late_for, register
@@ -16,6 +15,7 @@ from governance.wording import days_between, moment, span
 from opendatalab.public_forms import public_form
 from opendatalab.region import region
 from opendatalab.text import stored_html
+from opendatalab.wording import counted, long_date
 
 MOST = 100  # meetings of the list; older ones are found by their body
 

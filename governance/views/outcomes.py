@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from catalogue.exports import day, stream
 from catalogue.feeds import clean, feed
-from catalogue.wording import counted, long_date
 from governance import journal
 from governance.meeting_forms import OutcomesForm
 from governance.models import Meeting, Outcome
@@ -20,6 +19,7 @@ from governance.views.bodies import crumbs
 from governance.wording import span
 from opendatalab.region import region
 from opendatalab.text import plain_of_html
+from opendatalab.wording import counted, long_date
 
 PAGE = 30
 ENTRIES = 30

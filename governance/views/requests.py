@@ -18,7 +18,6 @@ from catalogue.api.answers import open_to_all
 from catalogue.exports import stream
 from catalogue.models import Dataset, Organization
 from catalogue.views.paging import Paged, page_links, page_number
-from catalogue.wording import counted, long_date
 from governance.delays import delays_in_words
 from governance.journal import events_of
 from governance.models import Outcome
@@ -28,6 +27,7 @@ from governance.refusals import OPPORTUNITY, RECOURSE, basis
 from governance.views.addresses import crumbs
 from governance.views.asking import pk_of
 from opendatalab.region import region
+from opendatalab.wording import counted, long_date
 from sig import territories
 
 PER_PAGE = 20

@@ -17,12 +17,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalogue.wording import counted
 from knowledge import workflow
 from knowledge.models import Item, State
 from knowledge.packs import PackError
 from knowledge.packs.folders import read_zip, write_zip
 from knowledge.packs.plans import LABELS, Action, Pack, apply, known_items, plan
+from opendatalab.wording import counted
 
 KEPT = 24 * 3600  # seconds that a file waits for the word of who sent it
 MOST_BYTES = 100 * 2**20

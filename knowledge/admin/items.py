@@ -13,13 +13,13 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from catalogue.wording import counted
 from knowledge import editing, kinds, previewing, workflow, writing
 from knowledge.admin import exchange, item_pages
 from knowledge.admin.filters import CARE, CareFilter, KindFilter, needing
 from knowledge.admin.item_form import fieldsets_for, form_for
 from knowledge.link_checks import DEAD_FROM
 from knowledge.models import Image, Item, Kind, State
+from opendatalab.wording import counted
 
 GALLERY = 24  # images offered beside the texts
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from catalogue.wording import counted
 from knowledge.asking import let_through
 from knowledge.handbook import make_edition
 from knowledge.models import AskedQuestion, HandbookEdition, HandbookEntry, HandbookPart
 from opendatalab.admin_site import ReadOnlyAdmin
 from opendatalab.stamp import touch
+from opendatalab.wording import counted
 
 STATE = AskedQuestion.State
 

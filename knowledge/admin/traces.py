@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from catalogue.wording import counted
 from knowledge.link_checks import DEAD_FROM
 from knowledge.models import Feedback, LinkCheck
 from opendatalab.admin_site import ReadOnlyAdmin
+from opendatalab.wording import counted
 
 
 @admin.register(Feedback)

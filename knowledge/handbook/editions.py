@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalogue.wording import long_date
 from knowledge.handbook.contents import contents, digest_of
 from knowledge.handbook.pdf import write_pdf
 from knowledge.models import HandbookEdition
 from opendatalab.region import region
 from opendatalab.stamp import touch
+from opendatalab.wording import long_date
 
 BETWEEN = timedelta(days=1)  # corrections of one day make one edition
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 from catalogue.obligation import LAW_URL, Obligation, obligation
 from catalogue.rings import BODIES
 from catalogue.vocabulary import LEVELS
-from catalogue.wording import counted
 from opendatalab.region import region
 from opendatalab.subjects import Duty, Subject
+from opendatalab.wording import counted
 from sig import territories
 from sig.drawing import page_url
 from sig.models import Level

@@ -12,10 +12,10 @@ from catalogue.schemas import Schema, schema_of
 from catalogue.search import DatasetQuery, search_datasets
 from catalogue.views.listing import address
 from catalogue.vocabulary import LEVELS
-from catalogue.wording import counted
 from knowledge.publishing.concerned import applies
 from opendatalab.region import region
 from opendatalab.subjects import Duty, Subject
+from opendatalab.wording import counted
 from sig import territories
 from sig.models import Level
 from sig.territories import Zone

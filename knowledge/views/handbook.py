@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalogue.views.addresses import crumbs
-from catalogue.wording import counted, long_date, size_in_words
 from knowledge.handbook import Chapter, contents, edition_file
 from knowledge.models import HandbookEdition
 from knowledge.presenting import present_text
+from opendatalab.wording import counted, long_date, size_in_words
 
 TITLE = "Manuel de méthode"
 HOME = ("Connaissances", "knowledge:home")

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalogue.views.addresses import crumbs
-from catalogue.wording import long_date
 from knowledge.addresses import BY_FOLDER, Shelfmark
 from knowledge.jsonld import item_jsonld
 from knowledge.models import Item, State
 from knowledge.presenting import present
 from opendatalab.text import script_json
+from opendatalab.wording import long_date
 
 
 def find(folder: str, slug: str) -> tuple[Shelfmark, Item]:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from catalogue.search import search_kind
 from catalogue.views.addresses import crumbs
 from catalogue.views.paging import Paged, page_links
-from catalogue.wording import counted, number
 from knowledge.addresses import BY_FOLDER, Shelfmark
 from knowledge.cards import by_letter, by_section, cards
 from knowledge.forms import Asked, label_of, read, selects
@@ -21,6 +20,7 @@ from knowledge.models import Audience, Kind
 from knowledge.shelf import Entry, shelf
 from opendatalab.limits import asks_words, limited
 from opendatalab.text import script_json
+from opendatalab.wording import counted, number
 from sig import territories
 
 PER_PAGE = 20

@@ -8,12 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalogue.views.addresses import crumbs
-from catalogue.wording import counted
 from knowledge.asking import ADDRESS_KEPT, UNANSWERED_KEPT, ask
 from knowledge.models import Feedback
 from knowledge.reader_forms import OpinionForm, QuestionForm
 from knowledge.views.items import find, way_to
 from opendatalab.public_forms import public_form
+from opendatalab.wording import counted
 
 HOME = ("Connaissances", "knowledge:home")
 

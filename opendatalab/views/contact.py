@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalogue.wording import long_date
 from opendatalab.forms import ContactForm
 from opendatalab.mail import queue_mail
 from opendatalab.models import ContactMessage
 from opendatalab.public_forms import public_form
 from opendatalab.region import region
+from opendatalab.wording import long_date
 
 TITLE = "Écrire à l’équipe"
 RECEIVED = """Bonjour,

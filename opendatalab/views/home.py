@@ -13,10 +13,10 @@ from catalogue.formats import FORMATS
 from catalogue.models import Dataset, Reuse
 from catalogue.search import DatasetQuery, FacetValue, search_datasets
 from catalogue.views.organizations import organization_rows
-from catalogue.wording import counted, long_date, number
 from knowledge.shelf import shelf
 from knowledge.views.lists import needs as knowledge_needs
 from opendatalab.region import region
+from opendatalab.wording import counted, long_date, number
 from sig import territories
 from sig.drawing import page_url
 from sig.models import Level

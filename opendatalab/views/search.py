@@ -17,10 +17,10 @@ from catalogue.services import count_empty_search
 from catalogue.synonyms import only_words
 from catalogue.views.organizations import organization_rows
 from catalogue.views.reuses import HELD
-from catalogue.wording import counted, number
 from knowledge.cards import cards as item_cards
 from knowledge.shelf import shelf
 from opendatalab.limits import asks_words, limited
+from opendatalab.wording import counted, number
 from sig import territories
 
 LONGEST = 200  # characters of `q`

@@ -15,9 +15,9 @@ from catalogue.admin.runs import counts_in_words, seconds_in_words
 from catalogue.age import data_age
 from catalogue.models import SyncRun
 from catalogue.search import INDEX
-from catalogue.wording import MONTHS, counted, long_date, number
 from opendatalab.models import Upstream
 from opendatalab.region import region
+from opendatalab.wording import MONTHS, counted, long_date, number
 from sig.pages import map_hosts, services_for_status
 
 

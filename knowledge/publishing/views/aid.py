@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalogue.wording import long_date
 from knowledge.publishing.note import FILE, Note, answered, changes_since, read_note
 from knowledge.publishing.rules import PUBLISHABLE, TREAT, LegalRules, Rule, judge, legal_rules
 from knowledge.publishing.views.frame import page
+from opendatalab.wording import long_date
 
 TITLE = "Puis-je publier ce fichier\u00a0?"
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from catalogue.wording import counted, long_date
 from knowledge.publishing.checker import (
     LONGEST,
     Unread,
@@ -20,6 +19,7 @@ from knowledge.publishing.checker import (
     report_on,
 )
 from knowledge.publishing.views.frame import page
+from opendatalab.wording import counted, long_date
 
 ASK = "Donnez l’adresse d’un jeu de données, ou son identifiant."
 TITLE = "Vérifier la fiche d’un jeu de données"

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 from catalogue.obligation import AGENTS, INHABITANTS, LAW, LAW_URL
 from catalogue.search import zone_detail
 from catalogue.vocabulary import LEVELS
-from catalogue.wording import long_date, number
 from knowledge.publishing.concerned import Concerned, concerned
 from knowledge.publishing.pointers import departement_of, groups
 from knowledge.publishing.rules import legal_rules
 from knowledge.publishing.views.frame import page
+from opendatalab.wording import long_date, number
 from sig import territories
 
 FOUND = 10  # places shown for a name

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from catalogue.models import SyncRun
-from catalogue.wording import long_date
 from opendatalab.models import Upstream
 from opendatalab.region import region
+from opendatalab.wording import long_date
 from tests.opendatalab.site.visits import NBSP, read, sync
 
 
