@@ -42,6 +42,7 @@ PAGES = (
     "governance:outcomes",
     "governance:partners",
     "governance:request_list",
+    "governance:delays",
     "governance:new_request",
     "publishing:home",
     "publishing:aid",

@@ -120,6 +120,20 @@ class ConfirmForm(PublicForm):
     form_id = "confirmation"
 
 
+class PrecisionForm(PublicForm):
+    """What is answered to a question, by the link of the letter."""
+
+    form_id = "precision"
+
+    answer = forms.CharField(
+        label="Votre réponse",
+        max_length=3000,
+        min_length=2,
+        help_text="Lue par l’équipe et le producteur, publique une fois relue\u00a0: n’y nommez personne.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
 class VerifyForm(PublicForm):
     form_id = "verification"
 

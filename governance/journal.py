@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
 
+from governance.finding import find_again
 from governance.models import Event
 from opendatalab.stamp import touch
 
@@ -69,4 +70,5 @@ def move(
     locked.save()
     record(locked, before=before, after=to, said=said, capacity=capacity, by=by, is_public=is_public)
     row.refresh_from_db()
+    find_again(row)
     transaction.on_commit(touch)

@@ -16,8 +16,9 @@ from opendatalab.region import region
 from opendatalab.wording import long_date
 
 CONFIRM, SUPPORT, ANSWER, VERIFY = "demande-confirmer", "soutien-confirmer", "producteur", "demande-verifier"
+PRECISE = "demande-preciser"
 DAY = 24 * 3600
-TERMS = {CONFIRM: 7 * DAY, SUPPORT: 7 * DAY, ANSWER: 180 * DAY, VERIFY: 60 * DAY}
+TERMS = {CONFIRM: 7 * DAY, SUPPORT: 7 * DAY, ANSWER: 180 * DAY, VERIFY: 60 * DAY, PRECISE: 60 * DAY}
 GREETING = "Bonjour,\n\n"
 FOOT = "\n\n{site}\n{url}\n"
 MISTAKE = (
@@ -28,7 +29,7 @@ QUIET = "Votre signalement {ref} est reçu. L’équipe prévient le producteur\
 NEWS = {
     State.PUBLISHED: "Votre demande {ref} est publiée. L’équipe cherche qui peut y répondre.",
     State.WAITING: "Une précision vous est demandée au sujet de votre demande {ref}\u00a0:\n\n{said}\n\n"
-    "Répondez par le formulaire de contact, avec ce numéro\u00a0: {contact}\n\nSans réponse sous "
+    "Répondez ici, sans compte\u00a0: {precise}\n\nSans réponse sous "
     "30\u00a0jours, la demande sera classée sans suite.",
     State.ASSIGNED: "Votre demande {ref} est transmise à\u00a0: {producer}. Une réponse est espérée sous un "
     "mois.",
@@ -101,12 +102,13 @@ def announce(request: Request, *, before: State, said: str) -> None:
     """News of a change to who asked, and the request itself to a producer it is given to."""
     number = events_of(request, public=False).count()
     state = State(request.state)
-    if request.email and state in NEWS and before != State.UNCONFIRMED:
+    goes_on = before == State.WAITING and state in (State.PUBLISHED, State.ASSIGNED)
+    if request.email and state in NEWS and before != State.UNCONFIRMED and not goes_on:
         words = QUIET if request.is_confidential and state == State.PUBLISHED else NEWS[state]
         text = words.format(
             ref=request.ref,
             said=said,
-            contact=urljoin(f"{settings.SITE_URL}/", reverse("contact_form").lstrip("/")),
+            precise=absolute("precise", token(PRECISE, request.pk)) if state == State.WAITING else "",
             producer=request.producer_name,
             promised=long_date(request.promised_for),
             delivered=request.delivered_url,
@@ -131,11 +133,13 @@ def announce(request: Request, *, before: State, said: str) -> None:
 def ask_producer(request: Request, *, key: str, reminder: bool = False) -> None:
     start = "Nous vous relançons au sujet de" if reminder else "Nous vous transmettons"
     supports = request.supports.exclude(confirmed_at=None).count()
+    more = "Des précisions ont été données\u00a0: vous les lirez par ce lien.\n\n"
     text = (
         f"{start} la demande {request.ref}, {request.get_kind_display().lower()}.\n\n"
         f"{request.title}\n\n{request.description}\n\n"
         f"À quoi cela servirait\u00a0: {request.purpose or 'non précisé'}\n"
         f"Qui demande\u00a0: {request.get_capacity_display().lower()}. Soutiens\u00a0: {supports}.\n\n"
+        f"{more if request.precisions.exists() else ''}"
         "Pour répondre, sans compte (une date, une livraison, un refus motivé, une question)\u00a0:\n"
         f"{absolute('answer', token(ANSWER, request.pk, request.link_key))}\n\n"
         "Ce lien vaut pour votre service\u00a0: ne le publiez pas."

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from governance.models import Body, College, Outcome
+from governance.models import Body, College, Meeting, Outcome
 from opendatalab.public_forms import PublicForm
 
 
@@ -35,6 +35,40 @@ class AnswerForm(PublicForm):
     answer = forms.ChoiceField(
         label="Réponse", choices=((CONFIRM, "Confirmer"), (GIVE_UP, "Renoncer")), widget=forms.HiddenInput
     )
+
+
+class MeetingsForm(forms.Form):
+    """The filters of the list of meetings; a bad value is left out."""
+
+    q = forms.CharField(label="Mot", max_length=100, required=False)
+    body = forms.ModelChoiceField(
+        label="Instance",
+        queryset=Body.objects.none(),
+        required=False,
+        to_field_name="slug",
+        empty_label="Toutes",
+    )
+    state = forms.ChoiceField(label="État", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="%s", label_suffix="", **kwargs)
+        states = [choice for choice in Meeting.State.choices if choice[0] != Meeting.State.DRAFT]
+        self.fields["state"].choices = [("", "Tous"), *states]
+        self.fields["body"].queryset = Body.objects.public()
+        for name, item in self.fields.items():
+            item.widget.attrs["class"] = "fr-input" if name == "q" else "fr-select"
+
+    def rows(self):
+        self.is_valid()
+        found = Meeting.objects.public().select_related("body")
+        given = self.cleaned_data
+        if q := given.get("q"):
+            found = found.filter(title__icontains=q)
+        if body := given.get("body"):
+            found = found.filter(body=body)
+        if state := given.get("state"):
+            found = found.filter(state=state)
+        return found.order_by("-starts_at", "-pk")
 
 
 class OutcomesForm(forms.Form):

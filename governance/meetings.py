@@ -50,6 +50,42 @@ Pour renoncer à votre inscription\u00a0: {link}
 
 {site}
 """
+CANCELLED = """Bonjour,
+
+La réunion à laquelle vous êtes inscrit est annulée\u00a0:
+
+{meeting}
+{when}
+
+{link}
+
+{site}
+"""
+SUBMITTED = """Bonjour,
+
+Le compte rendu d’une réunion à laquelle vous étiez inscrit est soumis aux participants\u00a0:
+
+{meeting}
+{when}
+
+Lisez-le, avant qu’il soit approuvé, par votre lien\u00a0: {link}
+Pour une correction, écrivez à l’équipe par le formulaire de contact du portail.
+
+{site}
+"""
+TOLD = {
+    Meeting.State.CANCELLED: ("réunion annulée", "Réunion annulée", CANCELLED),
+    Meeting.State.SUBMITTED: ("compte rendu soumis", "Compte rendu à relire", SUBMITTED),
+}
+
+
+def announce_state(meeting: Meeting) -> None:
+    """Those who registered are told, once, that it is cancelled or that its minutes may be read over."""
+    if words := TOLD.get(Meeting.State(meeting.state)):
+        kind, subject, text = words
+        rows = meeting.registrations.filter(state__in=(State.CONFIRMED, State.WAITING))
+        for row in rows.select_related("meeting__body"):
+            send(row, kind, subject, text, f"state-{meeting.state}")
 
 
 def late_for(meeting: Meeting) -> list[Outcome]:

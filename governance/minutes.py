@@ -1,6 +1,7 @@
 """Minutes in Markdown, where a line « Décision : … » or « Action : … » becomes a row of its own.
 
     Décision : ouvrir les hauteurs de rivière | responsable : DREAL | échéance : 30 juin 2027 | lien : https://…
+    Décision : demander une date au producteur | demande : 2027-0012
 
 The parts after a bar may come in any order and may be left out. Saving writes the reference into the line
 (« Décision DEC-2026-004 : … »): from then on the line and the row are one, however the text is edited.
@@ -13,9 +14,11 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.urls import reverse
 
 from catalogue.models import Dataset
-from governance.models import Meeting, Outcome
+from governance.finding import find_again
+from governance.models import Meeting, Outcome, Request
 from opendatalab.stamp import touch
 from opendatalab.text import MAX_SOURCE, render_markdown
 from opendatalab.wording import MONTHS, long_date
@@ -25,11 +28,16 @@ LINE = re.compile(
     r"(?:\*\*)?[ \t\u00a0\u202f]*:(?:\*\*)?[ \t\u00a0\u202f]*(?P<rest>\S[^\n]*?)[ \t\r]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-PART = re.compile(r"^(responsables?|échéance|liens?)\s*:\s*(.+)$", re.IGNORECASE)
+PART = re.compile(r"^(responsables?|échéance|liens?|demandes?)\s*:\s*(.+)$", re.IGNORECASE)
+REF = re.compile(r"\b(\d{4}-\d{4,9})\b")
 IN_WORDS = re.compile(r"(\d{1,2})(?:er)?[\s\u00a0]+([a-zéûôà]+)[\s\u00a0]+(\d{4})")
 IN_FIGURES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+# A decision's paragraph in the HTML, to which other pages lead.
+ANCHOR = re.compile(
+    r'<p><strong>(Décision|Action) <a href="(?=[^"]*/([A-Z]+-\d+-\d+)/")([^"]*)"', re.IGNORECASE
+)
 DATASET = re.compile(r"/(?:jeux-de-donnees|datasets)/([^/?#]+)")
-REQUEST = re.compile(r"/gouvernance/demandes/([^/?#]+)")
+REQUEST = re.compile(r"/gouvernance/demandes/(\d{4}-\d{4,9})(?:/|$)")
 
 
 @dataclass
@@ -71,6 +79,8 @@ def _read_part(line: Line, part: str) -> None:
         line.owner = value[:200]
     elif name == "échéance" and (due := read_day(value)):
         line.due = due
+    elif name.startswith("demande") and (refs := REF.findall(value)):
+        line.urls += [reverse("governance:request", args=[ref]) for ref in refs]
     elif name.startswith("lien") and (urls := [url for url in value.split() if is_link(url)]):
         line.urls += urls
     else:
@@ -116,6 +126,9 @@ def keep_minutes(meeting: Meeting) -> Kept:
         kept.warnings += [
             f"{row.ref}\u00a0: «\u00a0{part}\u00a0» n’a pas été compris." for part in line.unread
         ]
+        kept.warnings += [
+            f"{row.ref}\u00a0: aucune demande publique ne s’appelle {ref}." for ref in unknown(row)
+        ]
         name = Outcome.Kind(row.kind).label
         written += [meeting.minutes[end : found.start()], f"{name} {row.ref}\u00a0: {found['rest']}"]
         end = found.end()
@@ -129,8 +142,20 @@ def keep_minutes(meeting: Meeting) -> Kept:
         kept.warnings.append(f"Seuls les {MAX_SOURCE} premiers signes sont montrés\u00a0: raccourcissez.")
     meeting.minutes_html = render(meeting)
     meeting.save(update_fields=["minutes", "minutes_html"])
+    find_again(meeting)
     transaction.on_commit(touch)
     return kept
+
+
+def unknown(row: Outcome) -> list[str]:
+    """References of requests in its line that nobody may read."""
+    refs = [found[1] for link in row.links if (found := REQUEST.search(link["url"]))]
+    public = {item.ref for item in Request.objects.public().filter(pk__in=[pk_of(ref) for ref in refs])}
+    return [ref for ref in refs if ref not in public]
+
+
+def pk_of(ref: str) -> int:
+    return int(ref.rpartition("-")[2])
 
 
 def link_of(url: str) -> dict[str, str]:
@@ -141,7 +166,7 @@ def link_of(url: str) -> dict[str, str]:
             if row := Dataset.objects.visible().filter(**{column: found[1]}).order_by("pk").first():
                 return {"label": row.title, "url": row.get_absolute_url()}
     if found := REQUEST.search(path):
-        return {"label": f"Demande {found[1]}", "url": path}
+        return {"label": f"Demande {found[1]}", "url": reverse("governance:request", args=[found[1]])}
     host = urlsplit(url).hostname or ""
     standard = host == "schema.data.gouv.fr" and path.strip("/")
     name = f"Standard\u00a0: {standard}" if standard else host + path
@@ -162,4 +187,5 @@ def render(meeting: Meeting) -> str:
         name = Outcome.Kind(row.kind).label
         return f"\n\n**{name} [{row.ref}]({row.get_absolute_url()})\u00a0:** {row.text}{more}\n\n"
 
-    return render_markdown(LINE.sub(paragraph, meeting.minutes))
+    html = render_markdown(LINE.sub(paragraph, meeting.minutes))
+    return ANCHOR.sub(r'<p id="\2"><strong>\1 <a href="\3"', html)

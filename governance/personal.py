@@ -126,3 +126,19 @@ declare(
         order=33,
     )
 )
+declare(
+    Personal(
+        model="governance.Precision",
+        fields=("answer", "question"),
+        data="Ce que répond, à une question, qui fait une demande",
+        purpose="Comprendre le besoin\u00a0; publiée une fois relue, sans nommer personne",
+        basis=PUBLIC_MISSION,
+        readers="Équipe du portail et producteur à qui la demande est transmise",
+        term="3 ans après la clôture de la demande",
+        past=lambda rows, now: rows.exclude(state="publiee").filter(
+            request__state__in=CLOSED_FOR_GOOD, request__changed_at__lt=now - CLOSED_KEPT
+        ),
+        address="request__email",
+        order=34,
+    )
+)

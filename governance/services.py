@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalogue.models import Dataset, Organization
 from governance import letters
+from governance.models import Sector
 from governance.models.request_states import Actor, State
 from governance.models.requests import Request, Support
 from governance.workflow import move_request
@@ -36,6 +37,7 @@ def submit_request(form: PublicForm) -> Request:
             "producer": producer.source_id if producer else "",
             "producer_name": producer.name if producer else "",
             "geozone": said["geozone"],
+            "sector": sector_of(dataset),
             "doubts": form.doubts,
             "receipt": secrets.token_urlsafe(16),
         },
@@ -43,6 +45,12 @@ def submit_request(form: PublicForm) -> Request:
     if new and not form.doubts:
         letters.ask_to_confirm(request)
     return request
+
+
+def sector_of(dataset: Dataset | None) -> Sector | None:
+    """The sector whose theme of the catalogue is this dataset's; the team may choose another."""
+    theme = dataset and (dataset.editor_theme or dataset.theme)
+    return Sector.objects.public().filter(theme=theme).order_by("position", "pk").first() if theme else None
 
 
 def confirm_request(request: Request) -> None:

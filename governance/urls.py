@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from governance.views import answering, asking, requests
+from governance import api
+from governance.views import about, answering, asking, delays, precisions, requests
 from governance.views.bodies import body, home, partners, sector
 from governance.views.meetings import (
     agenda_ics,
@@ -10,6 +11,7 @@ from governance.views.meetings import (
     meeting,
     meeting_ics,
     meetings,
+    meetings_csv,
     registered,
     registering,
     registration,
@@ -42,6 +44,19 @@ urlpatterns = [
     path("gouvernance/demandes/nouvelle/", asking.new_request, name="new_request"),
     path("gouvernance/demandes/document-administratif/", asking.cada, name="cada"),
     path("gouvernance/demandes/recue/<slug:receipt>/", asking.request_sent, name="request_sent"),
+    path("gouvernance/demandes/delais/", delays.delays, name="delays"),
+    path("gouvernance/demandes/delais.csv", delays.delays_csv, name="delays_csv"),
+    path("gouvernance/demandes/preciser/<str:token>/", precisions.precise, name="precise"),
+    path("gouvernance/a-propos/jeu/<str:key>/", about.for_dataset, name="for_dataset"),
+    path("gouvernance/a-propos/producteur/<str:key>/", about.for_organization, name="for_organization"),
+    path("gouvernance/a-propos/territoire/<str:key>/", about.for_territory, name="for_territory"),
+    path("api/1/governance/requests/", api.requests, name="api_requests"),
+    re_path(rf"^api/1/governance/requests/{REF}/$", api.request_one, name="api_request"),
+    path("api/1/governance/meetings/", api.meetings, name="api_meetings"),
+    path("api/1/governance/meetings/<slug:ref>/", api.meeting, name="api_meeting"),
+    path("api/1/governance/decisions/", api.decisions, name="api_decisions"),
+    path("api/1/governance/decisions/<slug:ref>/", api.decision, name="api_decision"),
+    path("gouvernance/reunions.csv", meetings_csv, name="meetings_csv"),
     path("gouvernance/demandes/confirmer/<str:token>/", asking.confirm, name="confirm"),
     path("gouvernance/demandes/soutien/<str:token>/", asking.confirm_support, name="confirm_support"),
     path("gouvernance/demandes/verifier/<str:token>/", asking.verify, name="verify"),

@@ -23,14 +23,16 @@ def check(request: Request, to: State, facts: Facts) -> None:
 
 
 @transaction.atomic
-def move_request(request: Request, *, to: State, actor: Actor, facts: Facts | None = None) -> Request:
-    """The only way a request changes state: checked, recorded, announced."""
+def move_request(
+    request: Request, *, to: State, actor: Actor, facts: Facts | None = None, capacity: str = ""
+) -> Request:
+    """The only way a request changes state: checked, recorded, announced. A body decides by `capacity`."""
     to, facts = State(to), facts or Facts()
     move(
         request,
         to=to,
         by=facts.by,
-        capacity=Actor(actor).value,
+        capacity=capacity or Actor(actor).value,
         said="\n".join(filter(None, (_fact(request, to, facts), facts.said))),
         is_public=to not in NOT_PUBLIC,
         facts=facts,

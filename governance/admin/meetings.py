@@ -3,30 +3,38 @@
 import csv
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import Textarea
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from governance import journal
-from governance.admin.shown import MovingAdmin, ShownAdmin
-from governance.meetings import announce_change, ask_to_confirm
-from governance.minutes import keep_minutes
+from governance import applying, journal
+from governance.admin.shown import MovingAdmin, MovingForm, ShownAdmin
+from governance.agenda import enter, may_be_entered, to_enter
+from governance.meetings import announce_change, announce_state, ask_to_confirm
+from governance.minutes import REF, keep_minutes, pk_of
 from governance.models import AgendaItem, Attendance, Body, Document, Erratum, Meeting, Outcome, Registration
+from governance.models.request_states import Facts
+from governance.refusals import Refusal
 from opendatalab.text import spreadsheet_cell
 from opendatalab.wording import counted
 
 State = Meeting.State
 # Where the permission to change a meeting is not enough.
 BY_THE_CHAIR = (State.APPROVED, State.PUBLISHED)
+ENTER = "_enter_request"
+LISTED = 200  # requests proposed while one types
 FROZEN = ("minutes", "body", "starts_at", "ends_at")  # once the minutes are published
 HOW_TO = (
     "Markdown. Une ligne «\u00a0Décision\u00a0: ouvrir les débits | responsable\u00a0: DREAL | "
     "échéance\u00a0: 30 juin 2027 | lien\u00a0: https://…\u00a0» ou «\u00a0Action\u00a0: …\u00a0» devient "
-    "une décision ou une action suivie\u00a0; sa référence s’écrit dans la ligne. Des organisations et des "
+    "une décision ou une action suivie\u00a0; sa référence s’écrit dans la ligne. "
+    "«\u00a0| demande\u00a0: 2027-0012\u00a0» la lie à une demande. Des organisations et des "
     "fonctions, jamais de nom."
 )
 
@@ -48,10 +56,39 @@ class OwnBodies:
         return super().get_queryset(request).filter(**{f"{self.body_path}__in": kept_by(request)})
 
 
+class AgendaForm(forms.ModelForm):
+    """A point may be about a request, found in the list by its reference or a word of its title."""
+
+    about = forms.CharField(
+        label="demande", required=False, widget=forms.TextInput(attrs={"list": "demandes", "size": 24})
+    )
+
+    class Meta:
+        model = AgendaItem
+        fields = ("position", "title", "kind", "duration", "presented_by", "state")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.request_id:
+            self.fields["about"].initial = self.instance.request.ref
+
+    def clean_about(self) -> str:
+        typed = self.cleaned_data["about"].strip()
+        self.instance.request = None
+        if typed:
+            found = REF.search(typed)
+            row = may_be_entered().filter(pk=pk_of(found[1])).first() if found else None
+            if row is None or row.ref != found[1]:
+                raise ValidationError("Aucune demande publique n’a cette référence.")
+            self.instance.request = row
+        return typed
+
+
 class AgendaInline(admin.TabularInline):
     model = AgendaItem
+    form = AgendaForm
     extra = 1
-    fields = ("position", "title", "kind", "duration", "presented_by", "state")
+    fields = ("position", "title", "kind", "about", "duration", "presented_by", "state")
 
 
 class AttendanceInline(admin.TabularInline):
@@ -82,6 +119,7 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
     search_fields = ("ref", "title")
     date_hierarchy = "starts_at"
     inlines = (AgendaInline, AttendanceInline, DocumentInline, ErratumInline)
+    change_form_template = "admin/governance/meeting/change_form.html"
     readonly_fields = ("ref", "state")
     fieldsets = (
         (None, {"fields": ("ref", "state", "move_to", "move_said")}),
@@ -125,7 +163,23 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
         if before and announce_change(obj, before=before, by=request.user):
             messages.info(request, "Les agendas et les inscrits sont prévenus du changement.")
 
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any):
+        row = kwargs.get("obj")
+        context["requests"] = may_be_entered()[:LISTED]
+        context["to_enter"] = to_enter(row) if row else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Meeting) -> HttpResponse:
+        """A request that was entered shows in the agenda at once."""
+        if ENTER in request.POST:
+            return HttpResponseRedirect(request.path)
+        return super().response_change(request, obj)
+
     def after_saving(self, request: HttpRequest, row: Meeting) -> None:
+        wanted = request.POST.get(ENTER, "")
+        for late in to_enter(row):
+            if str(late.pk) == wanted:
+                messages.success(request, f"Inscrite à l’ordre du jour\u00a0: {enter(row, late).title}.")
         if row.state == State.PUBLISHED or not row.minutes:
             return
         kept = keep_minutes(row)
@@ -139,6 +193,8 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
             messages.error(request, "Approuver et publier revient à la présidence ou au chef de projet.")
             return
         super().move(request, row, to, said)
+        if row.state == to:
+            announce_state(row)
 
     def notices(self, request: HttpRequest) -> list[tuple[str, str]]:
         waiting = self.get_queryset(request).filter(state=State.CALLED, ends_at__lt=timezone.now()).count()
@@ -146,8 +202,42 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
         return [(f"{waiting} réunion(s) passée(s) sans présences.", address)] if waiting else []
 
 
+class OutcomeForm(MovingForm):
+    """Its own following, and what it makes of the request that its line names."""
+
+    apply_to = forms.ChoiceField(label="appliquer à la demande", required=False)
+    apply_day = forms.DateField(label="date promise", required=False)
+    apply_reason = forms.ChoiceField(
+        label="motif du refus", required=False, choices=[("", "Choisir"), *Refusal.choices]
+    )
+    apply_said = forms.CharField(
+        label="ce qui est dit en plus",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="La décision est citée d’elle-même.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if "apply_to" in self.fields:
+            self.fields["apply_to"].choices = [("", "Ne rien faire"), *applying.choices(self.instance)]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        self.facts = Facts(
+            said=said.get("apply_said", ""),
+            promised_for=said.get("apply_day"),
+            refusal=said.get("apply_reason", ""),
+        )
+        if said.get("apply_to"):
+            applying.read(self.instance, said["apply_to"], self.facts)
+        return said
+
+
 @admin.register(Outcome)
 class OutcomeAdmin(OwnBodies, MovingAdmin):
+    form = OutcomeForm
     about = "Ce que les comptes rendus ont décidé. Leur texte vient du compte rendu\u00a0; ici, on suit."
     rank = 45
     body_path = "meeting__body"
@@ -168,6 +258,7 @@ class OutcomeAdmin(OwnBodies, MovingAdmin):
         "done_on",
         "move_to",
         "move_said",
+        *("apply_to", "apply_day", "apply_reason", "apply_said"),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -175,6 +266,13 @@ class OutcomeAdmin(OwnBodies, MovingAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if chosen := form.cleaned_data.get("apply_to"):
+            facts = Facts(**{**form.facts.__dict__, "by": request.user})
+            row = applying.apply_outcome(form.instance, chosen, facts)
+            messages.success(request, f"Demande {row.ref}\u00a0: {row.get_state_display()}.")
 
     @admin.display(description="état")
     def status(self, outcome: Outcome) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.finding import find_again
 from governance.journal import events_of, record
 from governance.models import Event
 from governance.models.request_states import NEXT_STATES, Actor, Facts, Kind, State
@@ -55,7 +56,7 @@ class DecisionForm(forms.ModelForm):
     class Meta:
         model = Request
         fields = (
-            *("kind", "title", "description", "purpose", "geozone"),
+            *("kind", "title", "description", "purpose", "geozone", "sector"),
             *("dataset", "producer", "producer_name", "producer_email"),
         )
 
@@ -138,7 +139,7 @@ class RequestAdmin(PersonsAdmin, admin.ModelAdmin):
             },
         ),
         ("Producteur", {"fields": ("producer", "producer_name", "producer_email", "discussion")}),
-        ("Demande", {"fields": ("kind", "title", "description", "purpose", "geozone", "dataset")}),
+        ("Demande", {"fields": ("kind", "title", "description", "purpose", "geozone", "sector", "dataset")}),
         ("Qui demande", {"fields": ("capacity", "email", "created_at", "reasons")}),
         (
             "Où elle en est",
@@ -210,6 +211,7 @@ class RequestAdmin(PersonsAdmin, admin.ModelAdmin):
         Request.objects.filter(pk=obj.pk).update(
             **{name: form.cleaned_data[name] for name in DecisionForm.Meta.fields}
         )
+        find_again(obj)
         transaction.on_commit(touch)
         said = form.cleaned_data
         if said["private_note"]:

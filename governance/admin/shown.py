@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 
 from governance import journal
+from governance.finding import find_again
 from opendatalab.stamp import touch
 
 
@@ -25,6 +26,7 @@ class ShownAdmin(admin.ModelAdmin):
         edited = form.changed_data or any(formset.has_changed() for formset in formsets)
         if edited and getattr(row, "from_pack", False):
             type(row)._base_manager.filter(pk=row.pk).update(edited_here=True)
+        find_again(row)
         transaction.on_commit(touch)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:

@@ -4,6 +4,7 @@ from governance.models.bodies import Body, Mandate, Seat
 from governance.models.journal import Event
 from governance.models.meetings import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
 from governance.models.outcomes import Outcome
+from governance.models.precisions import Precision
 from governance.models.requests import Commitment, Request, Support
 from governance.models.sectors import College, Partner, Sector
 
@@ -20,6 +21,7 @@ __all__ = [
     "Meeting",
     "Outcome",
     "Partner",
+    "Precision",
     "Registration",
     "Request",
     "Seat",

@@ -201,6 +201,14 @@ class AgendaItem(models.Model):
         "rapporteur", max_length=200, blank=True, help_text="Organisation et fonction, jamais un nom."
     )
     state = models.CharField("suite", max_length=10, choices=State.choices, default=State.LISTED)
+    request = models.ForeignKey(
+        "governance.Request",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        verbose_name="demande",
+    )
 
     class Meta:
         verbose_name = "point de l’ordre du jour"

@@ -22,6 +22,7 @@ from governance.models.request_states import (
 from governance.refusals import Refusal
 
 SHORTEST_REASON = 20  # signs
+UNMERGE_WITHIN = timedelta(days=30)
 ANSWER_WITHIN = timedelta(days=30)  # a calendar month, as the law's own order of size; it has no legal effect
 
 
@@ -55,6 +56,14 @@ class Request(models.Model):
     )
     producer_name = models.CharField("nom du producteur", max_length=350, blank=True)
     geozone = models.CharField("territoire", max_length=64, blank=True)
+    sector = models.ForeignKey(
+        "governance.Sector",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="requests",
+        verbose_name="filière",
+    )
     producer_email = models.EmailField("boîte du producteur", blank=True)
     link_key = models.CharField(max_length=32, blank=True, editable=False)  # changed, older links die
     refusal = models.CharField("motif du refus", max_length=24, choices=Refusal.choices, blank=True)
@@ -72,6 +81,7 @@ class Request(models.Model):
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
     assigned_at = models.DateTimeField("transmise le", null=True, blank=True)
     reminded_at = models.DateTimeField("relancée le", null=True, blank=True, editable=False)
+    paused_at = models.DateTimeField("en pause depuis", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("close le", null=True, blank=True)
     changed_at = models.DateTimeField("dernier changement", default=timezone.now)
 
@@ -97,20 +107,33 @@ class Request(models.Model):
         return self.kind == Kind.PROTECT
 
     @property
+    def is_listed(self) -> bool:
+        return self.state in LISTED and not self.is_confidential
+
+    @property
     def answer_due(self) -> date | None:
         """When the producer's first answer is hoped for."""
         due = self.state == State.ASSIGNED and self.assigned_at
         return timezone.localdate(self.assigned_at + ANSWER_WITHIN) if due else None
 
     @property
+    def due(self) -> date | None:
+        """The day by which the producer's answer, then its delivery, is hoped for."""
+        return self.answer_due or (self.promised_for if self.state == State.ACCEPTED else None)
+
+    @property
     def is_late(self) -> bool:
         """A clock is computed, never stored."""
-        due = self.answer_due or (self.promised_for if self.state == State.ACCEPTED else None)
-        return due is not None and due < timezone.localdate()
+        return self.due is not None and self.due < timezone.localdate()
 
     def check_move(self, to: State, said: str, facts: Facts) -> None:
         """ValidationError in plain words when what the move needs is missing."""
         long_enough = len(facts.said.strip()) >= SHORTEST_REASON
+        merged_long_ago = (
+            self.state == State.DUPLICATE
+            and self.closed_at is not None
+            and self.closed_at < timezone.now() - UNMERGE_WITHIN
+        )
         wrong = {
             State.ASSIGNED: not (facts.producer_name or self.producer_name) and "Dites à quel producteur.",
             State.ACCEPTED: not facts.promised_for and "Donnez la date promise.",
@@ -120,6 +143,8 @@ class Request(models.Model):
             State.DUPLICATE: (not facts.master and "Dites de quelle demande c’est le doublon.")
             or (facts.master == self and "Une demande n’est pas son propre doublon."),
             State.WAITING: not long_enough and "Écrivez la question posée.",
+            State.PUBLISHED: merged_long_ago
+            and "Réunie depuis plus de 30\u00a0jours\u00a0: on ne sépare plus.",
             State.REJECTED: not facts.said.strip() and "Dites pourquoi, pour l’équipe.",
             State.DROPPED: not facts.said.strip() and "Dites pourquoi.",
         }.get(State(to))
@@ -129,11 +154,17 @@ class Request(models.Model):
     def moved(self, to: State, facts: Facts) -> None:
         """What goes with a new state."""
         self.changed_at = now = timezone.now()
+        paused, self.paused_at = self.paused_at, now if to == State.WAITING else None
         self.closed_at = now if to in (*CLOSED, State.DUPLICATE, State.REJECTED) else None
         if to == State.PUBLISHED and not self.published_at:
             self.published_at = now
+        if to == State.PUBLISHED and self.master_id:
+            self._take_supports_back()
         if to == State.ASSIGNED:
+            before = self.assigned_at, self.producer_name
             self._assign(facts, now)
+            if paused and before[0] and before[1] == self.producer_name:
+                self.assigned_at = before[0] + (now - paused)  # its clock goes on from where it was
         if to == State.ACCEPTED:
             self.promised_for = facts.promised_for
             Commitment.objects.create(request=self, promised_for=facts.promised_for)
@@ -159,7 +190,12 @@ class Request(models.Model):
         """Whoever supported the duplicate supports the master, once."""
         known = set(self.master.supports.values_list("person", flat=True))
         given = self.supports.exclude(confirmed_at=None).exclude(person__in=known)
-        given.update(request=self.master)
+        given.update(request=self.master, given_by=self)
+
+    def _take_supports_back(self) -> None:
+        """What was taken for the same need is not: each goes back to where it was given."""
+        Support.objects.filter(given_by=self).update(request=self, given_by=None)
+        self.master = None
 
 
 class Commitment(models.Model):
@@ -181,6 +217,15 @@ class Support(models.Model):
     """« Moi aussi »: one for each confirmed address; the reason is for the team and the producer."""
 
     request = models.ForeignKey(Request, models.CASCADE, related_name="supports", verbose_name="demande")
+    given_by = models.ForeignKey(
+        Request,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="venu du doublon",
+    )
     capacity = models.CharField("qualité", max_length=16, choices=Capacity.choices)
     reason = models.TextField("raison", max_length=1000, blank=True)
     email = models.EmailField("adresse électronique", blank=True)

@@ -8,6 +8,7 @@ from governance import letters
 from governance.forms import AnswerForm
 from governance.models.request_states import Actor, Facts, State
 from governance.models.requests import Request
+from governance.precisions import for_producer
 from governance.views.addresses import crumbs
 from governance.views.asking import UNKNOWN_LINK
 from governance.workflow import BY_PRODUCER, move_request
@@ -28,6 +29,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "asked": asked,
         "open": open_,
         "done": done,
+        "precisions": for_producer(asked) if asked else (),
         "unknown": UNKNOWN_LINK,
         "crumbs": crumbs("Répondre"),
     }

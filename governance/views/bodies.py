@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from catalogue.models import Organization
 from governance.composition import composition_of, missing_colleges, past_mandates
-from governance.models import Body, College, Meeting, Outcome, Partner, Sector
+from governance.models import Body, College, Meeting, Outcome, Partner, Request, Sector
+from governance.models.request_states import OPEN
+from governance.views.requests import card
 from governance.wording import bodies_with_seats, listed, span
 from opendatalab.region import region
 from opendatalab.text import stored_html
@@ -53,6 +55,7 @@ def sector(request: HttpRequest, slug: str) -> HttpResponse:
         "sector": row,
         "text": stored_html(row.text_html),
         "bodies": bodies_with_seats(row.bodies.all()),
+        "requests": open_requests(row),
         "theme": theme
         and {"label": theme.label, "url": f"{reverse('catalogue:dataset_list')}?theme={theme.slug}"},
         "crumbs": crumbs((f"Filière {row.name}", "")),
@@ -75,9 +78,16 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
         "meetings": [line_of(line) for line in meetings.order_by("-starts_at", "-pk")[:20]],
         "outcomes": decided.open().order_by("due", "ref")[:20],
         "past": past_mandates(row),
+        "requests": open_requests(row.sector) if row.sector and row.kind == Body.Kind.CIRCLE else (),
         "crumbs": crumbs(*above, (row.name, "")),
     }
     return render(request, "governance/body.html", context)
+
+
+def open_requests(sector: Sector) -> list[dict]:
+    """What is asked of a sector and not yet closed, the most supported first."""
+    rows = Request.objects.public().with_supports().filter(sector=sector, state__in=OPEN)
+    return [card(row) for row in rows.order_by("-supports_count", "-published_at", "-pk")[:10]]
 
 
 @require_safe

@@ -1,13 +1,19 @@
 """Meetings: the list, one meeting, its calendar, registering."""
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalogue.exports import day, stream
 from governance import calendars, journal
-from governance.meeting_forms import AnswerForm, RegistrationForm
+from governance.meeting_forms import AnswerForm, MeetingsForm, RegistrationForm
 from governance.meetings import answer, is_full, late_for, register
 from governance.models import Body, Meeting, Registration
 from governance.views.bodies import crumbs, line_of
@@ -17,7 +23,11 @@ from opendatalab.region import region
 from opendatalab.text import stored_html
 from opendatalab.wording import counted, long_date
 
-MOST = 100  # meetings of the list; older ones are found by their body
+PAGE = 30
+HEADER = (
+    *("reference", "sorte", "titre", "instance", "etat", "debut", "fin", "lieu"),
+    *("compte_rendu_publie_le", "adresse"),
+)
 
 
 def trail(row: Meeting, *steps: tuple[str, str]) -> list[dict[str, str]]:
@@ -34,12 +44,39 @@ def visible(ref: str) -> Meeting:
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    rows = Meeting.objects.public().select_related("body")
+    form = MeetingsForm(request.GET)
+    rows = form.rows()
     coming = [line_of(row) for row in rows.coming().order_by("starts_at", "pk")]
-    shown = {line["row"].pk for line in coming}
-    past = [line_of(row) for row in rows.order_by("-starts_at", "-pk")[:MOST] if row.pk not in shown]
-    context = {"coming": coming, "past": past, "crumbs": crumbs(("Réunions", ""))}
+    pages = Paginator(rows.exclude(pk__in=[line["row"].pk for line in coming]), PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    asked = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
+    base, query = reverse("governance:meetings"), urlencode(asked)
+    context = {
+        "form": form,
+        "filtered": bool(asked),
+        "coming": coming,
+        "page": page,
+        "past": [line_of(row) for row in page],
+        "previous": f"{base}?{urlencode({**asked, 'page': page.number - 1})}" if page.has_previous() else "",
+        "next": f"{base}?{urlencode({**asked, 'page': page.number + 1})}" if page.has_next() else "",
+        "csv": reverse("governance:meetings_csv") + (f"?{query}" if query else ""),
+        "crumbs": crumbs(("Réunions", "")),
+    }
     return render(request, "governance/meetings.html", context)
+
+
+@require_safe
+def meetings_csv(request: HttpRequest) -> StreamingHttpResponse:
+    return stream("reunions", HEADER, map(columns, MeetingsForm(request.GET).rows().iterator(chunk_size=500)))
+
+
+def columns(row: Meeting) -> tuple:
+    start, end = (timezone.localtime(value).isoformat() for value in (row.starts_at, row.ends_at))
+    return (
+        *(row.ref, row.get_kind_display(), row.title, row.body.name, row.get_state_display()),
+        *(start, end, row.place, day(row.published_at)),
+        f"{settings.SITE_URL}{row.get_absolute_url()}",
+    )
 
 
 @require_safe
@@ -53,7 +90,7 @@ def meeting(request: HttpRequest, ref: str) -> HttpResponse:
         "meeting": row,
         "when": span(row.starts_at, row.ends_at),
         "call": stored_html(row.call_html),
-        "items": row.items.all(),
+        "items": row.items.select_related("request"),
         "late": late_for(row),
         "documents": row.documents.filter(public=True),
         "attendances": attendances,
@@ -145,7 +182,18 @@ def registration(request: HttpRequest, key: str) -> HttpResponse:
         "meeting": row.meeting,
         "when": moment(row.meeting.starts_at),
         "open": row.meeting.takes_registrations,
+        "minutes": minutes_to_read(row),
         "crumbs": trail(row.meeting, ("Mon inscription", "")),
     }
     # Never 422: the log would hold the path, and with it a link that opens something.
     return render(request, "governance/registration.html", context)
+
+
+def minutes_to_read(row: Registration) -> str:
+    """Whoever was registered reads the minutes over before they are approved."""
+    confirmed = row.state == Registration.State.CONFIRMED
+    return (
+        stored_html(row.meeting.minutes_html)
+        if confirmed and row.meeting.state == Meeting.State.SUBMITTED
+        else ""
+    )

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
@@ -18,21 +19,24 @@ from catalogue.api.answers import open_to_all
 from catalogue.exports import stream
 from catalogue.models import Dataset, Organization
 from catalogue.views.paging import Paged, page_links, page_number
+from governance.clocks import QUALIFICATION
 from governance.delays import delays_in_words
-from governance.journal import events_of
-from governance.models import Outcome
+from governance.deliveries import delivered_dataset
+from governance.models import Sector
 from governance.models.request_states import LISTED, Kind, State
 from governance.models.requests import Request
 from governance.refusals import OPPORTUNITY, RECOURSE, basis
+from governance.thread import decisions_about, steps
 from governance.views.addresses import crumbs
 from governance.views.asking import pk_of
+from governance.working_days import after_working_days
 from opendatalab.region import region
 from opendatalab.wording import counted, long_date
 from sig import territories
 
 PER_PAGE = 20
 ENTRIES = 30
-FILTERS = ("state", "kind", "organization", "geozone", "dataset", "sort")
+FILTERS = ("q", "state", "kind", "sector", "organization", "geozone", "dataset", "sort")
 SORTS = {"recent": "Les plus récentes", "supports": "Les plus soutenues", "late": "Les réponses en retard"}
 HEADER = (
     *("référence", "nature", "titre", "état", "producteur", "territoire", "jeu de données", "soutiens"),
@@ -45,6 +49,7 @@ def read(request: HttpRequest) -> dict[str, str]:
     asked = {name: request.GET.get(name, "")[:64] for name in FILTERS}
     asked["state"] = asked["state"] if asked["state"] in LISTED else ""
     asked["kind"] = asked["kind"] if asked["kind"] in Kind.values else ""
+    asked["q"] = " ".join(asked["q"].split())
     asked["sort"] = asked["sort"] if asked["sort"] in SORTS else ""
     asked["geozone"] = territories.resolve(asked["geozone"]) if asked["geozone"] else ""
     return {name: value for name, value in asked.items() if value}
@@ -57,9 +62,12 @@ def found(asked: dict[str, str]) -> list[Request]:
         ("kind", "kind"),
         ("organization", "producer"),
         ("dataset", "dataset"),
+        ("sector", "sector__slug"),
     ):
         if name in asked:
             rows = rows.filter(**{field: asked[name]})
+    for word in asked.get("q", "").split():
+        rows = rows.filter(Q(title__icontains=word) | Q(description__icontains=word))
     order = (
         ("-supports_count", "-published_at", "-pk")
         if asked.get("sort") == "supports"
@@ -94,6 +102,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "states": options([(state.value, state.label) for state in LISTED], asked.get("state")),
         "kinds": options([c for c in Kind.choices if c[0] != Kind.PROTECT], asked.get("kind")),
         "sorts": options(list(SORTS.items()), asked.get("sort")),
+        "q": asked.get("q", ""),
+        "sectors": options(list(Sector.objects.public().values_list("slug", "name")), asked.get("sector")),
         "place": territories.zone_label(asked["geozone"]) if "geozone" in asked else "",
         "producer": producer_name(asked.get("organization", "")),
         "organization": asked.get("organization", ""),
@@ -213,10 +223,17 @@ def request_atom(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def request_page(request: HttpRequest, ref: str) -> HttpResponse:
-    item = Request.objects.with_page().with_supports().select_related("master").filter(pk=pk_of(ref)).first()
+    item = (
+        Request.objects.with_page()
+        .with_supports()
+        .select_related("master", "sector")
+        .filter(pk=pk_of(ref))
+        .first()
+    )
     if item is None or item.ref != ref:
         raise Http404
-    if item.state == State.DUPLICATE and item.master and item.master.state in LISTED:
+    original = request.GET.get("original") == "1"
+    if item.state == State.DUPLICATE and not original and item.master and item.master.state in LISTED:
         return HttpResponseRedirect(f"{item.master.get_absolute_url()}?doublon={item.ref}")
     if item.state == State.HIDDEN:
         context = {"ref": item.ref, "crumbs": crumbs(f"Demande {item.ref}")}
@@ -230,9 +247,12 @@ def story(item: Request, *, came_from: str) -> dict[str, Any]:
         Organization.objects.with_page().filter(source_id=item.producer).first() if item.producer else None
     )
     delivered = item.state in (State.DELIVERED, State.VERIFIED)
+    found = delivered_dataset(item) if delivered and item.delivery_seen_at else None
+    aimed = (
+        after_working_days(timezone.localdate(item.published_at), QUALIFICATION.days) if aims(item) else None
+    )
     slipped = [long_date(row.promised_for) for row in item.commitments.all()]
     duplicates = {other.ref for other in item.duplicates.all()}
-    decided = Outcome.objects.public().about(item.get_absolute_url())
     return {
         "asked": item,
         "card": card(item),
@@ -250,11 +270,23 @@ def story(item: Request, *, came_from: str) -> dict[str, Any]:
         "seen": long_date(item.delivery_seen_at),
         "by_capacity": by_capacity(item),
         "can_support": item.state not in (State.VERIFIED, State.REFUSED, State.DROPPED),
-        "events": [event(row) for row in events_of(item)],
-        "decided": decided.order_by("meeting__starts_at", "pk"),
+        "events": steps(item),
+        "decided": decisions_about(item),
+        "sector": item.sector if item.sector and item.sector.state != Sector.State.ARCHIVED else None,
+        "aimed": long_date(aimed),
+        "first_reuse": found and found.reuses.visible().order_by("created_at", "pk").first(),
+        "merged": item.master if item.state == State.DUPLICATE else None,
+        "original": f"{reverse('governance:request', args=[came_from])}?original=1"
+        if came_from in duplicates
+        else "",
         "came_from": came_from if came_from in duplicates else "",
         "crumbs": crumbs(item.title),
     }
+
+
+def aims(item: Request) -> bool:
+    """Whether the team still looks for who could answer."""
+    return item.state == State.PUBLISHED and item.published_at is not None
 
 
 def by_capacity(item: Request) -> list[str]:
@@ -263,13 +295,3 @@ def by_capacity(item: Request) -> list[str]:
         label = support.get_capacity_display()
         counts[label] = counts.get(label, 0) + 1
     return [f"{label}\u00a0: {count}" for label, count in sorted(counts.items())]
-
-
-def event(row) -> dict[str, str]:
-    return {
-        "date": long_date(row.at),
-        "machine": row.at.isoformat(),
-        "actor": row.capacity,
-        "state": State(row.after).label if row.after else "",
-        "said": row.said,
-    }

@@ -1,5 +1,6 @@
 """One search over everything: datasets, producers, reuses, places, fiches."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from catalogue.services import count_empty_search
 from catalogue.synonyms import only_words
 from catalogue.views.organizations import organization_rows
 from catalogue.views.reuses import HELD
+from governance import finding
 from knowledge.cards import cards as item_cards
 from knowledge.shelf import shelf
 from opendatalab.limits import asks_words, limited
@@ -31,6 +33,9 @@ KINDS = (  # kind, title, the words of its list, the route of its list
     ("organization", "Producteurs", "Voir tous les producteurs trouvés", "catalogue:organization_list"),
     ("reuse", "Réutilisations", "Voir toutes les réutilisations trouvées", "catalogue:reuse_list"),
     ("item", "Connaissances", "Voir toutes les fiches trouvées", "knowledge:home"),
+    ("request", "Demandes", "Voir les demandes trouvées", "governance:request_list"),
+    ("outcome", "Décisions et actions", "Voir les décisions trouvées", "governance:outcomes"),
+    ("meeting", "Réunions", "Voir les réunions trouvées", "governance:meetings"),
 )
 
 
@@ -40,7 +45,8 @@ def search(request: HttpRequest) -> HttpResponse:
     q = " ".join("".join(c for c in request.GET.get("q", "") if c.isprintable()).split())[:LONGEST]
     found = search_everything(q) if q else {}
     if found:  # its list leaves out producers of which nothing is in the catalogue
-        found["item"] = search_kind("item", q, page_size=FIRST)
+        for kind in ("item", *finding.ROWS):
+            found[kind] = search_kind(kind, q, page_size=FIRST)
         found["organization"] = replace(found["organization"], total=len(organization_rows(q)[0]))
     places = [place(item, q) for item in territories.suggest(q, size=PLACES)] if len(q) > 1 else []
     total = sum(results.total for results in found.values())
@@ -122,4 +128,9 @@ def _items(results: Results) -> list[dict[str, Any]]:
     return item_cards([held[pk] for pk in results.ids if pk in held], words=results.words)
 
 
+def _governed(kind: str) -> Callable[[Results], list[dict[str, Any]]]:
+    return lambda results: finding.lines(kind, results.ids)
+
+
 CARDS = {"dataset": _datasets, "organization": _organizations, "reuse": _reuses, "item": _items}
+CARDS |= {kind: _governed(kind) for kind in finding.ROWS}

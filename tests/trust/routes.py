@@ -62,6 +62,9 @@ KEYS = {
     "knowledge:for_organization": f"{1:024x}",
     "knowledge:for_reuse": f"{1:024x}",
     "knowledge:for_territory": "fr:departement:09",
+    "governance:for_dataset": f"{1:024x}",
+    "governance:for_organization": f"{1:024x}",
+    "governance:for_territory": "fr:departement:09",
 }
 LISTS = {
     **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
@@ -80,12 +83,14 @@ LISTS = {
 # Of meetings and of what they decide; `ref` is else a request's.
 REFS = dict.fromkeys(("meeting", "meeting_ics", "register", "registered"), "REU-2126-001")
 REFS["outcome"] = "DEC-2026-001"
+REFS |= {"api_meeting": "REU-2026-001", "api_decision": "DEC-2026-001"}
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
     *("governance:new_request", "governance:confirm", "governance:confirm_support"),
     *("governance:register", "governance:registration"),
     *("governance:support", "governance:verify", "governance:answer"),
+    "governance:precise",
 )
 # Routes whose answer is not 200.
 STATUS = {
@@ -142,6 +147,8 @@ MORE = (
     ("sig:relay_geojson", "/cartes/couches/couche-1/objets.geojson?geozone=fr:departement:09", 200),
     ("sig:relay_image", "/cartes/couches/couche-1/image.png?bbox=0,0,9,9&width=9&height=9&SLD=x", 400),
     ("governance:meeting", "/gouvernance/reunions/REU-2026-001/", 200),
+    ("governance:meetings", "/gouvernance/reunions/?q=e&body=cercle&state=absurde&page=9", 200),
+    ("governance:delays", "/gouvernance/demandes/delais/?annee=absurde", 200),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
@@ -176,6 +183,7 @@ class Address:
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
         named = (
             "governance:atom",
+            "governance:api_",
             "api:",
             "sig:relay_",
             "unknown",
@@ -353,6 +361,7 @@ def of_request(route: str) -> dict[str, str]:
         "confirm_support": letters.token(letters.SUPPORT, supported.pk),
         "verify": letters.token(letters.VERIFY, request.pk),
         "answer": letters.token(letters.ANSWER, request.pk, request.link_key),
+        "precise": letters.token(letters.PRECISE, request.pk),
     }
     name = route.removeprefix("governance:")
     if name == "request_sent":
