@@ -24,6 +24,7 @@ from tests.catalogue.factories import (
     make_reuse,
 )
 from tests.catalogue.factories import place as give_place
+from tests.governance.events import addresses as of_events
 from tests.governance.factories import make_governance
 from tests.governance.request_factories import make_request
 from tests.knowledge.factories import make_item
@@ -86,6 +87,7 @@ FORMS = (
     *("governance:new_request", "governance:confirm", "governance:confirm_support"),
     *("governance:register", "governance:registration"),
     *("governance:support", "governance:verify", "governance:answer"),
+    *(f"governance:{name}" for name in of_events.FORMS),
 )
 # Routes whose answer is not 200.
 STATUS = {
@@ -143,6 +145,8 @@ MORE = (
     ("sig:relay_image", "/cartes/couches/couche-1/image.png?bbox=0,0,9,9&width=9&height=9&SLD=x", 400),
     ("governance:meeting", "/gouvernance/reunions/REU-2026-001/", 200),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
+    ("governance:events", "/gouvernance/evenements/?kind=concours&when=absurde&q=e", 200),
+    ("governance:contests", "/gouvernance/concours/?state=open&q=introuvable", 200),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
     ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
@@ -328,6 +332,8 @@ def path_of(route: str, names: list[str]) -> str:
         query = "?lon=1.6&lat=42.96&zoom=9&layers=population-commune"
     if (own := route.removeprefix("governance:")) in REFS:
         return reverse(route, kwargs={"ref": REFS[own]})
+    if route.startswith("governance:") and own in of_events.ROUTES:
+        return reverse(route, kwargs=of_events.arguments(own))
     if (
         route.startswith("governance:")
         and set(names) & {"ref", "token"}
