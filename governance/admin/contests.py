@@ -52,12 +52,12 @@ class CriterionInline(FrozenInline, admin.TabularInline):
 class KitInline(admin.TabularInline):
     model = KitDataset
     extra = 0
-    fields = ("address", "found", "note", "position")
+    fields = ("reference", "found", "note", "position")
     readonly_fields = ("found",)
 
     @admin.display(description="au catalogue")
     def found(self, line: KitDataset) -> str:
-        row = datasets_named([line.address]).get(line.address) if line.pk else None
+        row = datasets_named([line.reference]).get(line.reference) if line.pk else None
         return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.title) if row else "non"
 
 

@@ -25,6 +25,7 @@ from opendatalab.wording import counted
 
 OPENS = (Meeting.State.CALLED,)  # where the right to change is not enough
 OUTPUT = EventOutput.State
+SHORTEST_TITLE = 10  # as for anybody's request
 MOST_LINES = 60_000  # signs of a bulk entry
 
 
@@ -281,9 +282,7 @@ class BallotAdmin(OwnBodies, PersonsAdmin, ReadOnlyAdmin):
 class OutputForm(MovingForm):
     """What an output becomes: each way asks for what it needs."""
 
-    request_title = forms.CharField(
-        label="Titre de la demande", min_length=10, max_length=150, required=False
-    )
+    request_title = forms.CharField(label="Titre de la demande", max_length=150, required=False)
     request_kind = forms.ChoiceField(
         label="Nature de la demande", choices=outputs.REQUEST_KINDS, required=False
     )
@@ -313,8 +312,8 @@ class OutputForm(MovingForm):
                     self.add_error("same_as", "Aucune demande publique n’a cette référence.")
             elif not given.get("request_capacity"):
                 self.add_error("request_capacity", "Dites en quelle qualité la demande est faite.")
-            elif not given.get("request_title") and "request_title" not in self.errors:
-                self.add_error("request_title", "Donnez un titre.")
+            elif len(given.get("request_title", "")) < SHORTEST_TITLE:
+                self.add_error("request_title", f"Donnez un titre de {SHORTEST_TITLE} signes au moins.")
         self.instance.becoming = {**given, "master": master}
         return given
 
@@ -344,7 +343,7 @@ class EventOutputAdmin(OwnBodies, MovingAdmin):
         (
             "Si elle devient une demande",
             {
-                "description": "Publiée aussitôt, de source\u00a0: le BarCamp. Si elle existe déjà, rejoignez-la.",
+                "description": "Publiée aussitôt, au nom du BarCamp. Si elle existe déjà, rejoignez-la.",
                 "fields": ("alike", "same_as", "request_title", "request_kind", "request_capacity"),
             },
         ),

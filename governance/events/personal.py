@@ -32,7 +32,7 @@ declare(
 declare(
     Personal(
         model="governance.Session",
-        fields=("title", "pitch", "notes"),
+        fields=("title", "pitch", "notes", "notes_html"),
         data="Session de BarCamp que personne n’a confirmée, ou que l’équipe a écartée",
         purpose="Laisser le temps de confirmer, pouvoir expliquer un refus",
         basis=PUBLIC_MISSION,

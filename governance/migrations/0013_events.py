@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             name='KitDataset',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(help_text='Son identifiant, ou l’adresse de sa page.', max_length=500, verbose_name='jeu de données')),
+                ('reference', models.CharField(help_text='Son identifiant, ou l’adresse de sa page.', max_length=500, verbose_name='jeu de données')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='à quoi il peut servir')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='rang')),
                 ('contest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kit', to='governance.contest', verbose_name='concours')),

@@ -211,7 +211,7 @@ class KitDataset(models.Model):
     """Data proposed to those who enter, by id or address; shown as the catalogue has it."""
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="kit", verbose_name="concours")
-    address = models.CharField(
+    reference = models.CharField(
         "jeu de données", max_length=500, help_text="Son identifiant, ou l’adresse de sa page."
     )
     note = models.CharField("à quoi il peut servir", max_length=300, blank=True)
@@ -223,7 +223,7 @@ class KitDataset(models.Model):
         ordering = ("position", "pk")
 
     def __str__(self) -> str:
-        return self.address
+        return self.reference
 
 
 class EntryQuerySet(models.QuerySet):

@@ -87,8 +87,8 @@ def cancelled_because(row: Contest) -> str:
 def kit_of(row: Contest) -> list[dict]:
     """Each line of the kit with its dataset, or None where the catalogue has it no more."""
     lines = list(row.kit.all())
-    found = datasets_named(line.address for line in lines)
-    return [{"line": line, "dataset": found.get(line.address)} for line in lines]
+    found = datasets_named(line.reference for line in lines)
+    return [{"line": line, "dataset": found.get(line.reference)} for line in lines]
 
 
 @require_safe

@@ -88,8 +88,8 @@ def make_contest(body: Body | None = None, **changes: Any) -> Contest:
     return contest
 
 
-def make_kit(contest: Contest, address: str) -> KitDataset:
-    return KitDataset.objects.create(contest=contest, address=address, note="Pour situer")
+def make_kit(contest: Contest, reference: str) -> KitDataset:
+    return KitDataset.objects.create(contest=contest, reference=reference, note="Pour situer")
 
 
 def make_entry(contest: Contest, number: int = 1, **changes: Any) -> Entry:
