@@ -65,6 +65,8 @@ KINDS = {
     "governance-meetings": ("/gouvernance/reunions/", 200),
     "governance-decisions": ("/gouvernance/decisions/?state=late&kind=absurde", 200),
     "governance-partners": ("/gouvernance/partenaires/", 200),
+    "governance-events": ("/gouvernance/evenements/?kind=absurde", 200),
+    "governance-contests": ("/gouvernance/concours/", 200),
     "status": ("/etat/", 200),
     "legal": ("/mentions-legales/", 200),
     "privacy": ("/donnees-personnelles/", 200),
