@@ -39,7 +39,7 @@ def citizen(look, browser, live_server):
     page = browser.new_context(
         base_url=live_server.url, locale="fr-FR", viewport=TELEPHONE, java_script_enabled=True
     ).new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     watch = Watch(page, live_server.url)
     yield page
     assert watch.seen() == []
@@ -52,7 +52,7 @@ def facilitator(look, browser, live_server):
     user = User.objects.create_user("animatrice", password=PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name=FACILITATOR))
     page = browser.new_context(base_url=live_server.url, locale="fr-FR").new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     page.goto("/admin/")
     page.fill("#id_username", "animatrice")
     page.fill("#id_password", PASSWORD)
