@@ -16,13 +16,18 @@ PARIS = ZoneInfo("Europe/Paris")
 REFRESH = timedelta(hours=6)
 
 
-def calendar_of(meetings: Iterable[Meeting], name: str) -> bytes:
+def new_calendar(name: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Open Datalab//gouvernance//FR")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    return calendar
+
+
+def calendar_of(meetings: Iterable[Meeting], name: str) -> bytes:
+    calendar = new_calendar(name)
     for meeting in meetings:
         calendar.add_component(event_of(meeting))
     calendar.add_missing_timezones()
@@ -48,6 +53,10 @@ def event_of(meeting: Meeting) -> Event:
 
 
 def answer(meetings: Iterable[Meeting], name: str, file: str) -> HttpResponse:
-    response = HttpResponse(calendar_of(meetings, name), content_type="text/calendar; charset=utf-8")
+    return as_file(calendar_of(meetings, name), file)
+
+
+def as_file(calendar: bytes, file: str) -> HttpResponse:
+    response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file}.ics"'
     return response

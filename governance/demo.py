@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance import journal
+from governance.events.demo import load_events, remove_events
 from governance.frame import FAMILIES, MISSION
 from governance.minutes import keep_minutes
 from governance.models import (
@@ -82,6 +83,7 @@ def load_demo() -> bool:
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     partners = _seat_people(body, now)
     _hold(body, partners, now)
+    load_events(body)
     journal.move(body, to=Body.State.ACTIVE, said="Première réunion tenue")
     transaction.on_commit(touch)
     return True
@@ -166,6 +168,7 @@ def _hold(body: Body, partners: list[Partner], now: datetime) -> None:
 @transaction.atomic
 def remove_demo() -> bool:
     """Take away all that `load_demo` made, its lines of the journal included: nothing of it happened."""
+    remove_events()
     bodies = Body.objects.filter(demo=True)
     meetings = Meeting.objects.filter(body__in=bodies)
     outcomes = Outcome.objects.filter(meeting__in=meetings)

@@ -24,7 +24,7 @@ def record(
 ) -> Event:
     """Write a line about a row, in the caller's transaction."""
     return Event.objects.create(
-        subject=row._meta.model_name,
+        subject=row._meta.concrete_model._meta.model_name,
         ref=row.ref,
         said=said,
         capacity=capacity,
@@ -35,7 +35,7 @@ def record(
 
 
 def events_of(row: models.Model, *, public: bool = True) -> QuerySet[Event]:
-    lines = Event.objects.filter(subject=row._meta.model_name, ref=row.ref)
+    lines = Event.objects.filter(subject=row._meta.concrete_model._meta.model_name, ref=row.ref)
     return lines.filter(is_public=True) if public else lines
 
 

@@ -13,6 +13,9 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("sector", "body", "seat", "mandate", "partner"), ALL),
         **dict.fromkeys(("meeting", "agendaitem", "attendance", "document", "erratum"), ALL),
         **{"outcome": ("view", "change"), "registration": ("view", "change", "delete"), "event": ("view",)},
+        **dict.fromkeys(("barcamp", "room", "slot", "session", "eventoutput"), ALL),
+        **dict.fromkeys(("contest", "criterion", "kitdataset", "juryseat", "score"), ALL),
+        **{"ballot": ("view",), "entry": KEEP, "rulesversion": ("view",)},
     },
     SECRETARY: {
         **dict.fromkeys(("agendaitem", "attendance", "document"), ALL),
@@ -23,14 +26,19 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
             "registration": ("view", "change"),
         },
         **dict.fromkeys(("partner", "body", "mandate", "event"), ("view",)),
+        **dict.fromkeys(("barcamp", "room", "slot", "session", "eventoutput", "contest"), ("view",)),
     },
     FACILITATOR: {
         **{"sector": ("view", "change"), "body": ("view", "change"), "seat": ALL, "partner": KEEP},
         **dict.fromkeys(("mandate", "meeting", "agendaitem", "attendance", "document"), ("view",)),
         **{"outcome": ("view", "change"), "event": ("view",)},
+        **dict.fromkeys(("room", "slot", "criterion", "kitdataset", "juryseat"), ALL),
+        **dict.fromkeys(("barcamp", "session", "eventoutput", "contest", "entry", "score"), KEEP),
+        **{"ballot": ("view",), "rulesversion": ("view",)},
     },
 }
 EXTRA = {LEAD: ("keep_every_body", "approve_meeting"), FACILITATOR: ("keep_every_body",)}
+EXTRA[LEAD] += ("open_event",)
 
 
 def make_roles() -> list[str]:

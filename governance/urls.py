@@ -1,6 +1,6 @@
 """Addresses of the governance."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from governance import api
 from governance.views import about, answering, asking, delays, precisions, requests
@@ -21,6 +21,7 @@ from governance.views.outcomes import atom, outcome, outcomes, outcomes_csv
 app_name = "governance"
 REF = r"(?P<ref>\d{4}-\d{4,9})"
 urlpatterns = [
+    path("", include("governance.events.urls")),
     path("gouvernance/", home, name="home"),
     path("gouvernance/agenda.ics", agenda_ics, name="agenda_ics"),
     path("gouvernance/atom.xml", atom, name="atom"),

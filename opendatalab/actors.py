@@ -8,6 +8,7 @@ SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 SLUG_SAYS = "des lettres minuscules, chiffres et tirets"
 COLLEGES = ("etat", "collectivites", "entreprises", "societe-civile", "recherche")
 STANDINGS = ("porteur", "cofinanceur", "interesse", "consulte", "interlocuteur", "ecosysteme")
+EVENT_KINDS = ("barcamp", "concours", "evenement")
 BODY_KINDS = ("copil", "technique", "experts", "cercle", "groupe", "jury")
 
 
@@ -59,3 +60,12 @@ class PackPartner:
     producers: tuple[str, ...] = ()
     geozone: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True)
+class PackExpected:
+    """How many events of a kind the founding document asks for."""
+
+    kind: str = key(choices=EVENT_KINDS, says="une sorte d’événement")
+    count: int
+    source: str

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from opendatalab.actors import PackBody, PackPartner, PackSector
+from opendatalab.actors import PackBody, PackExpected, PackPartner, PackSector
 from opendatalab.packed_maps import BaseMap, PackedMap
 from opendatalab.packed_services import PackedService
 from opendatalab.subjects import Subject, Synonym
@@ -240,6 +240,7 @@ class Region:
     sectors: tuple[PackSector, ...] = ()
     bodies: tuple[PackBody, ...] = ()
     partners: tuple[PackPartner, ...] = ()
+    expected_events: tuple[PackExpected, ...] = ()
     snapshot: Snapshot | None = None
     knowledge: tuple[str, ...] = ()
     basemaps: tuple[BaseMap, ...] = ()

@@ -3,3 +3,6 @@
 from governance.admin import bodies, journal, meetings, precisions, requests
 
 __all__ = ["bodies", "journal", "meetings", "precisions", "requests"]
+from governance.admin import bodies, contests, events, journal, meetings, requests
+
+__all__ = ["bodies", "contests", "events", "journal", "meetings", "requests"]

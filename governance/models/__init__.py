@@ -1,6 +1,8 @@
 """Sectors, bodies and their seats, partners, meetings and what they decide, one journal for all."""
 
 from governance.models.bodies import Body, Mandate, Seat
+from governance.models.contests import Contest, Criterion, Entry, JurySeat, KitDataset, RulesVersion, Score
+from governance.models.events import Ballot, Barcamp, EventOutput, Room, Session, Slot
 from governance.models.journal import Event
 from governance.models.meetings import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
 from governance.models.outcomes import Outcome
@@ -11,12 +13,20 @@ from governance.models.sectors import College, Partner, Sector
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "Ballot",
+    "Barcamp",
     "Body",
     "College",
     "Commitment",
+    "Contest",
+    "Criterion",
     "Document",
+    "Entry",
     "Erratum",
     "Event",
+    "EventOutput",
+    "JurySeat",
+    "KitDataset",
     "Mandate",
     "Meeting",
     "Outcome",
@@ -24,7 +34,12 @@ __all__ = [
     "Precision",
     "Registration",
     "Request",
+    "Room",
+    "RulesVersion",
+    "Score",
     "Seat",
     "Sector",
+    "Session",
+    "Slot",
     "Support",
 ]

@@ -130,7 +130,7 @@ class Meeting(models.Model):
         items = self.items.all() if self.pk else ()
         wrong = {
             State.CALLED: lambda: (
-                (not items and "L’ordre du jour est vide.")
+                (not items and self.kind != self.Kind.BARCAMP and "L’ordre du jour est vide.")
                 or (self.starts_at <= timezone.now() and "La date est passée.")
             ),
             State.CANCELLED: lambda: not said.strip() and "Dites pourquoi elle est annulée.",
@@ -147,6 +147,10 @@ class Meeting(models.Model):
                 or (
                     CONTACT.search(self.minutes)
                     and "Le compte rendu contient une adresse électronique ou un téléphone\u00a0: retirez-le."
+                )
+                or (
+                    self.outputs.filter(state="a-traiter").exists()
+                    and "Dites d’abord ce que devient chaque sortie, ou pourquoi elle n’est pas retenue."
                 )
             ),
         }.get(State(to))

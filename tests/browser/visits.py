@@ -67,6 +67,8 @@ KINDS = {
     "governance-partners": ("/gouvernance/partenaires/", 200),
     "governance-delays": ("/gouvernance/demandes/delais/", 200),
     "governance-of-a-place": ("/gouvernance/a-propos/territoire/fr:departement:31/", 200),
+    "governance-events": ("/gouvernance/evenements/?kind=absurde", 200),
+    "governance-contests": ("/gouvernance/concours/", 200),
     "status": ("/etat/", 200),
     "legal": ("/mentions-legales/", 200),
     "privacy": ("/donnees-personnelles/", 200),

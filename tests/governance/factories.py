@@ -84,6 +84,8 @@ def make_registration(meeting: Meeting, number: int = 1, **changes: Any) -> Regi
 
 def make_governance() -> None:
     """Something behind every route."""
+    from tests.governance.events.factories import make_events  # which imports this module
+
     body = make_body(sector=make_sector())
     partner = make_partner()
     make_mandate(make_seat(body), partner)
@@ -91,3 +93,4 @@ def make_governance() -> None:
         make_minutes(body, "Décision : ouvrir\n\nAction : écrire | échéance : 1er avril 2026"), partner
     )
     make_registration(make_meeting(body), key="cle-d-inscription")
+    make_events(body)

@@ -235,7 +235,7 @@ def test_demonstration_is_marked_on_every_page_and_leaves_nothing_behind(client)
     pages = [circle.sector, circle, *circle.meetings.all(), *Outcome.objects.all()]
     assert [row for row in pages if "Ceci est un exemple" not in words(client, row.get_absolute_url())] == []
     assert composition_of(circle).sentence == "8\u00a0sièges\u00a0: 5\u00a0pourvus, 3\u00a0à pourvoir."
-    coming = circle.meetings.get(state="called")
+    coming = circle.meetings.get(state="called", kind="reunion")
     assert len(late_for(coming)) == 2
     assert Mandate.objects.exclude(person_name="").count() == 0
     assert remove_demo()

@@ -24,6 +24,7 @@ from tests.catalogue.factories import (
     make_reuse,
 )
 from tests.catalogue.factories import place as give_place
+from tests.governance.events import addresses as of_events
 from tests.governance.factories import make_governance
 from tests.governance.request_factories import make_request
 from tests.knowledge.factories import make_item
@@ -91,6 +92,7 @@ FORMS = (
     *("governance:register", "governance:registration"),
     *("governance:support", "governance:verify", "governance:answer"),
     "governance:precise",
+    *(f"governance:{name}" for name in of_events.FORMS),
 )
 # Routes whose answer is not 200.
 STATUS = {
@@ -150,6 +152,8 @@ MORE = (
     ("governance:meetings", "/gouvernance/reunions/?q=e&body=cercle&state=absurde&page=9", 200),
     ("governance:delays", "/gouvernance/demandes/delais/?annee=absurde", 200),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
+    ("governance:events", "/gouvernance/evenements/?kind=concours&when=absurde&q=e", 200),
+    ("governance:contests", "/gouvernance/concours/?state=open&q=introuvable", 200),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
     ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
@@ -336,6 +340,8 @@ def path_of(route: str, names: list[str]) -> str:
         query = "?lon=1.6&lat=42.96&zoom=9&layers=population-commune"
     if (own := route.removeprefix("governance:")) in REFS:
         return reverse(route, kwargs={"ref": REFS[own]})
+    if route.startswith("governance:") and own in of_events.ROUTES:
+        return reverse(route, kwargs=of_events.arguments(own))
     if (
         route.startswith("governance:")
         and set(names) & {"ref", "token"}

@@ -1,0 +1,1 @@
+"""BarCamps, contests and events: sessions, votes, what came out of them, entries, a jury."""

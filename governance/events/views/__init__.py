@@ -1,0 +1,1 @@
+"""Pages of BarCamps, contests and events."""
