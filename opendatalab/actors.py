@@ -9,6 +9,7 @@ SLUG_SAYS = "des lettres minuscules, chiffres et tirets"
 COLLEGES = ("etat", "collectivites", "entreprises", "societe-civile", "recherche")
 STANDINGS = ("porteur", "cofinanceur", "interesse", "consulte", "interlocuteur", "ecosysteme")
 BODY_KINDS = ("copil", "technique", "experts", "cercle", "groupe", "jury")
+RELAY_ROLES = ("referent", "relais")
 
 
 @dataclass(frozen=True)
@@ -58,4 +59,19 @@ class PackPartner:
     source: str = ""
     producers: tuple[str, ...] = ()
     geozone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class PackRelay:
+    """An organisation that agreed to help the authorities of its territory; a service, never a person."""
+
+    slug: str = key(SLUG, says=SLUG_SAYS)
+    organisation: str
+    geozone: str
+    scope: str
+    source: str
+    role: str = key(choices=RELAY_ROLES, says="un rôle de proximité", default="relais")
+    service: str = ""
+    email: str = ""
     url: str = ""

@@ -6,6 +6,7 @@ from governance.models.meetings import AgendaItem, Attendance, Document, Erratum
 from governance.models.outcomes import Outcome
 from governance.models.requests import Commitment, Request, Support
 from governance.models.sectors import College, Partner, Sector
+from governance.models.support import Relay, SupportFile, SupportObstacle, SupportResult, SupportStep
 
 __all__ = [
     "AgendaItem",
@@ -21,8 +22,13 @@ __all__ = [
     "Outcome",
     "Partner",
     "Registration",
+    "Relay",
     "Request",
     "Seat",
     "Sector",
     "Support",
+    "SupportFile",
+    "SupportObstacle",
+    "SupportResult",
+    "SupportStep",
 ]
