@@ -20,6 +20,7 @@ from governance.models import (
     Seat,
     Sector,
 )
+from governance.support import demo as support_demo
 from opendatalab.stamp import touch
 
 SLUG = "exemple"
@@ -83,6 +84,7 @@ def load_demo() -> bool:
     partners = _seat_people(body, now)
     _hold(body, partners, now)
     journal.move(body, to=Body.State.ACTIVE, said="Première réunion tenue")
+    support_demo.load()
     transaction.on_commit(touch)
     return True
 
@@ -175,6 +177,7 @@ def remove_demo() -> bool:
         ("body", bodies.values_list("slug", flat=True)),
     ):
         Event.objects.filter(subject=kind, ref__in=list(refs)).delete()
+    support_demo.remove()
     outcomes.delete()
     meetings.delete()
     bodies.delete()

@@ -38,6 +38,11 @@ class SupportFileQuerySet(models.QuerySet):
         """Those that figures and public totals are made of: confirmed, not refused, not made up."""
         return self.filter(state__in=COUNTED_STATES, demo=False)
 
+    def for_pages(self):
+        """What the public totals tell: as long as there is no real file, those of the example, marked so."""
+        real = self.counted()
+        return real if real.exists() else self.filter(state__in=COUNTED_STATES, demo=True)
+
     def with_lateness(self):
         late = SupportStep.objects.late().filter(file=OuterRef("pk"))
         return self.annotate(has_late=Exists(late))
@@ -126,7 +131,8 @@ class SupportFile(models.Model):
 
     @property
     def authority(self) -> str:
-        return territories.zone_label(self.geozone)
+        label = territories.zone_label(self.geozone)
+        return f"{label} (exemple)" if self.demo else label
 
     @property
     def zones(self) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from governance.models import SupportFile, SupportObstacle, SupportResult
@@ -17,6 +18,8 @@ from opendatalab.wording import MONTHS, counted
 from sig import territories
 from sig.models import Level
 
+Files = QuerySet[SupportFile]
+
 
 @dataclass(frozen=True)
 class MonthLine:
@@ -25,16 +28,16 @@ class MonthLine:
     cells: tuple[str, ...]
 
 
-def years() -> list[int]:
+def years(files: Files) -> list[int]:
     """Those in which a file was opened, the last first."""
-    days = SupportFile.objects.counted().dates("created_at", "year", order="DESC")
+    days = files.dates("created_at", "year", order="DESC")
     return [day.year for day in days]
 
 
-def by_month(*, year: int | None = None, kind: str = "") -> list[MonthLine]:
+def by_month(files: Files, *, year: int | None = None, kind: str = "") -> list[MonthLine]:
     """Files opened, by month and nature; a filter chooses lines and columns, it changes no cell."""
     found: Counter = Counter()
-    for opened, nature in SupportFile.objects.counted().order_by().values_list("created_at", "kind"):
+    for opened, nature in files.order_by().values_list("created_at", "kind"):
         local = timezone.localtime(opened)
         found[f"{local:%Y-%m}", nature] += 1
     months = sorted({month for month, _ in found}, reverse=True)
@@ -62,12 +65,12 @@ class Total:
         return in_words(self.count)
 
 
-def by_profile() -> dict[str, list[Total]]:
+def by_profile(files: Files) -> dict[str, list[Total]]:
     """Département, inhabitants, results: always over all files, that two years compared may tell nothing."""
-    files = list(SupportFile.objects.counted().order_by("pk").values_list("pk", "geozone"))
-    places = Counter(departement_of(geozone) for _, geozone in files)
-    bands = Counter(band_of_zone(geozone).label for _, geozone in files)
-    pairs = SupportResult.objects.filter(file__in=[pk for pk, _ in files]).order_by()
+    zones = list(files.order_by("pk").values_list("geozone", flat=True))
+    places = Counter(map(departement_of, zones))
+    bands = Counter(band_of_zone(geozone).label for geozone in zones)
+    pairs = SupportResult.objects.filter(file__in=files).order_by()
     kinds = Counter(SupportResult.Kind(kind).label for _, kind in set(pairs.values_list("file", "kind")))
     ordered = [band.label for band in Band if bands[band.label]]
     return {
@@ -92,15 +95,16 @@ def departement_of(geozone: str) -> str:
     return " et ".join(names) or "plusieurs départements"
 
 
-def named_authorities() -> list[dict[str, str]]:
+def named_authorities(files: Files) -> list[dict[str, str]]:
     """Those who agreed to be named, each once, with what they asked for."""
-    files = SupportFile.objects.counted().filter(naming=Naming.YES).order_by("pk")
+    named = files.filter(naming=Naming.YES, demo=False).order_by("pk")
     found: dict[str, set[str]] = {}
-    for geozone, kind in files.values_list("geozone", "kind"):
+    for geozone, kind in named.values_list("geozone", "kind"):
         found.setdefault(geozone, set()).add(Kind(kind).label.lower())
-    named = [(territories.zone_label(zone), zone, kinds) for zone, kinds in found.items()]
+    labels = [(territories.zone_label(zone), zone, kinds) for zone, kinds in found.items()]
     return [
-        {"name": name, "zone": zone, "kinds": ", ".join(sorted(kinds))} for name, zone, kinds in sorted(named)
+        {"name": name, "zone": zone, "kinds": ", ".join(sorted(kinds))}
+        for name, zone, kinds in sorted(labels)
     ]
 
 
@@ -137,9 +141,9 @@ class Difficulty:
         return in_words(self.solved)
 
 
-def difficulties() -> list[Difficulty]:
+def difficulties(files: Files) -> list[Difficulty]:
     """Every obstacle of the list, the founding eight first, those never met too."""
-    rows = SupportObstacle.objects.filter(file__in=SupportFile.objects.counted())
+    rows = SupportObstacle.objects.filter(file__in=files)
     met, solved = Counter(), Counter()
     for code, solved_on in rows.order_by().values_list("obstacle", "solved_on"):
         met[code] += 1
@@ -173,12 +177,14 @@ def safe_part(part: int, whole: int | None) -> int | None:
     return None if small else part
 
 
-def rows_of_counts(*, year: int | None = None, kind: str = "") -> Iterator[tuple[str, str, str]]:
+def rows_of_counts(
+    files: Files, *, year: int | None = None, kind: str = ""
+) -> Iterator[tuple[str, str, str]]:
     """(dimension, value, number) of all that the page shows."""
     kinds = [kind] if kind else Kind.values
-    for line in by_month(year=year, kind=kind):
+    for line in by_month(files, year=year, kind=kind):
         for nature, cell in zip(kinds, line.cells, strict=True):
             yield line.month, Kind(nature).label, cell
-    for dimension, found in by_profile().items():
+    for dimension, found in by_profile(files).items():
         for total in found:
             yield dimension, total.label, total.said

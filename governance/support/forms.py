@@ -137,6 +137,7 @@ class CountsForm(FilterForm):
 
     def __init__(self, *args, years: list[int], **kwargs):
         super().__init__(*args, **kwargs)
+        self.years = years
         self.fields["year"].choices = [("", "Toutes"), *((str(year), str(year)) for year in years)]
 
 

@@ -4,9 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db import models
+from django.db.models import QuerySet
 
 from governance.models import SupportFile
-from governance.models.support_states import COUNTED_STATES, Naming, Terrain
+from governance.models.support_states import Naming, Terrain
 from governance.support.masking import FEWEST
 from governance.wording import listed
 from sig import territories
@@ -78,13 +79,13 @@ class Matrix:
         return TOP + CELL * len(self.rows)
 
 
-def matrix() -> Matrix:
+def matrix(files: QuerySet[SupportFile]) -> Matrix:
     """A cell says whether a pilot stands for it, never how many: a count would name the few."""
-    files = list(SupportFile.objects.filter(pilot=True, state__in=COUNTED_STATES, demo=False).order_by("pk"))
+    pilots = list(files.filter(pilot=True).order_by("pk"))
     pool = Counter((zone.level, band_of(zone.population)) for zone in mesh().zones.values() if zone.inside)
     held: dict[tuple[str, str], set[str]] = {}
     outside = set()
-    for row in files:
+    for row in pilots:
         zone = territories.zone(row.geozone)
         if zone is None or not row.terrain or band_of(zone.population) not in BANDS or hides(row, zone, pool):
             outside.add(row.geozone)
@@ -107,7 +108,7 @@ def matrix() -> Matrix:
     return Matrix(
         rows=rows,
         columns=tuple((terrain.label, LEFT + CELL * 2 * rank + CELL) for rank, terrain in enumerate(Terrain)),
-        pilots=len({row.geozone for row in files}),
+        pilots=len({row.geozone for row in pilots}),
         outside=len(outside),
         gaps=listed(gaps),
     )

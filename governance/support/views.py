@@ -41,8 +41,8 @@ def with_query(name: str, request: HttpRequest) -> str:
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-def asked_counts(request: HttpRequest) -> tuple[CountsForm, dict]:
-    form = CountsForm(request.GET, years=counts.years())
+def asked_counts(request: HttpRequest, files: counts.Files) -> tuple[CountsForm, dict]:
+    form = CountsForm(request.GET, years=counts.years(files))
     given = form.chosen()
     year = given.get("year")
     return form, {"year": int(year) if year else None, "kind": given.get("kind", "")}
@@ -50,11 +50,12 @@ def asked_counts(request: HttpRequest) -> tuple[CountsForm, dict]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    form, asked = asked_counts(request)
-    lines = counts.by_month(**asked)
+    files = SupportFile.objects.for_pages()
+    form, asked = asked_counts(request, files)
+    lines = counts.by_month(files, **asked)
     page = Paginator(lines, 24).get_page(request.GET.get("page"))
     kinds = [Kind(asked["kind"])] if asked["kind"] else list(Kind)
-    authorities = counts.named_authorities()
+    authorities = counts.named_authorities(files)
     for row in authorities:
         row["url"] = place_address(row["zone"])
     context = {
@@ -64,18 +65,22 @@ def home(request: HttpRequest) -> HttpResponse:
         "autonomy": AUTONOMY.values(),
         "heads": [kind.label for kind in kinds],
         "page": page,
-        "any": bool(counts.years()),
+        "any": bool(form.years),
         "filtered": any(asked.values()),
-        "profiles": counts.by_profile() if lines else {},
+        "profiles": counts.by_profile(files) if lines else {},
         "authorities": authorities,
         "answer_time": counts.answer_time(),
         "relays": Relay.objects.filter(shown=True).count(),
-        "demo": SupportFile.objects.filter(demo=True).exists(),
+        "demo": is_demo(files),
         "csv": with_query("governance:support_csv", request),
         "pages": turning(page, request),
         "crumbs": trail(),
     }
     return render(request, "governance/support/home.html", context)
+
+
+def is_demo(files: counts.Files) -> bool:
+    return files.filter(demo=True).exists()
 
 
 def turning(page, request: HttpRequest) -> dict[str, str]:
@@ -91,15 +96,18 @@ def turning(page, request: HttpRequest) -> dict[str, str]:
 
 @require_safe
 def counts_csv(request: HttpRequest) -> HttpResponse:
-    _, asked = asked_counts(request)
+    files = SupportFile.objects.counted()
+    _, asked = asked_counts(request, files)
     header = ("mois_ou_dimension", "valeur", "demandes")
-    return stream("accompagnement", header, counts.rows_of_counts(**asked))
+    return stream("accompagnement", header, counts.rows_of_counts(files, **asked))
 
 
-def asked_difficulties(request: HttpRequest) -> tuple[DifficultiesForm, list[counts.Difficulty]]:
+def asked_difficulties(
+    request: HttpRequest, files: counts.Files
+) -> tuple[DifficultiesForm, list[counts.Difficulty]]:
     form = DifficultiesForm(request.GET)
     given = form.chosen()
-    rows = counts.difficulties()
+    rows = counts.difficulties(files)
     if origin := given.get("origin"):
         rows = [row for row in rows if row.founding == (origin == form.FOUNDING)]
     if given.get("met"):
@@ -109,7 +117,8 @@ def asked_difficulties(request: HttpRequest) -> tuple[DifficultiesForm, list[cou
 
 @require_safe
 def difficulties(request: HttpRequest) -> HttpResponse:
-    form, rows = asked_difficulties(request)
+    files = SupportFile.objects.for_pages()
+    form, rows = asked_difficulties(request, files)
     tables = (
         ("Les huit freins du document fondateur", [row for row in rows if row.founding]),
         ("Les obstacles à l’ouverture, ajoutés depuis", [row for row in rows if not row.founding]),
@@ -117,6 +126,7 @@ def difficulties(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "tables": [{"caption": caption, "rows": found} for caption, found in tables if found],
+        "demo": is_demo(files),
         "any": any(row.met != 0 for row in rows),
         "filtered": any(form.chosen().values()),
         "csv": with_query("governance:support_obstacles_csv", request),
@@ -128,7 +138,7 @@ def difficulties(request: HttpRequest) -> HttpResponse:
 @require_safe
 def difficulties_csv(request: HttpRequest) -> HttpResponse:
     header = ("code", "obstacle", "fondateur", "dossiers", "dossiers_ou_il_est_leve", "fiches_publiees")
-    _, rows = asked_difficulties(request)
+    _, rows = asked_difficulties(request, SupportFile.objects.counted())
     return stream(
         "obstacles",
         header,
@@ -144,8 +154,10 @@ def difficulties_csv(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pilots(request: HttpRequest) -> HttpResponse:
+    files = SupportFile.objects.for_pages()
     context = {
-        "matrix": matrix(),
+        "matrix": matrix(files),
+        "demo": is_demo(files),
         "csv": reverse("governance:support_pilots_csv"),
         "crumbs": trail(("Collectivités pilotes", "")),
     }
@@ -160,7 +172,7 @@ def pilots_csv(request: HttpRequest) -> HttpResponse:
         header,
         (
             (row.label, cell.terrain, "oui" if cell.covered else "non", ", ".join(cell.names))
-            for row in matrix().rows
+            for row in matrix(SupportFile.objects.counted()).rows
             for cell in row.cells
         ),
     )

@@ -31,6 +31,7 @@ from tests.governance.support.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+FILES = SupportFile.objects.counted
 FOIX, ARIEGE, TOULOUSE = "fr:commune:09122", "fr:departement:09", "fr:commune:31555"
 
 
@@ -225,13 +226,13 @@ def test_counts_by_month_and_nature(places):
     make_file(7, kind="outils")
     make_file(8, state=State.UNCONFIRMED)
     make_file(9, created_at=datetime(2025, 12, 31, 23, 30, tzinfo=UTC), kind="outils")
-    lines = counts.by_month()
+    lines = counts.by_month(FILES())
     assert [(line.label, line.cells) for line in lines] == [
         ("mars 2026", ("6", "0", "0", "moins de 5")),
         ("janvier 2026", ("0", "0", "0", "moins de 5")),
     ]
-    assert [line.cells for line in counts.by_month(year=2026, kind="juridique")] == [("6",), ("0",)]
-    assert counts.by_month(year=2025) == []
+    assert [line.cells for line in counts.by_month(FILES(), year=2026, kind="juridique")] == [("6",), ("0",)]
+    assert counts.by_month(FILES(), year=2025) == []
 
 
 def test_obstacles_count_files_and_a_small_rest_is_hidden():
@@ -239,7 +240,7 @@ def test_obstacles_count_files_and_a_small_rest_is_hidden():
         make_obstacle(make_file(number), solved_on=date(2026, 4, 2) if number < 6 else None)
     for number in range(8, 14):
         make_obstacle(make_file(number), obstacle="moyens")
-    found = {row.code: (row.met, row.solved) for row in counts.difficulties()}
+    found = {row.code: (row.met, row.solved) for row in counts.difficulties(FILES())}
     assert (found["logiciel-metier"], found["moyens"], found["qualite"]) == ((7, None), (6, 6), (0, 0))
 
 
@@ -259,7 +260,7 @@ def test_matrix_names_who_agreed_and_leaves_out_whom_a_cell_would_name(places):
     territories.forget()
     make_file(1, pilot=True, terrain="montagne", naming="oui")
     make_file(2, pilot=True, terrain="urbain", geozone=TOULOUSE)
-    made = matrix()
+    made = matrix(FILES())
     held = [(row.label, cell.terrain, cell.said) for row in made.rows for cell in row.cells if cell.covered]
     assert held == [("3\u202f500 à 10\u202f000 habitants", "montagne", "Foix")]
     assert (made.pilots, made.outside) == (2, 1)
