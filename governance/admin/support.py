@@ -21,6 +21,7 @@ from governance.models.support_states import AUTONOMY, OVER, State
 from governance.roles import EXPERT
 from governance.support.capitalise import KINDS, capitalise, duration
 from governance.support.filing import let_through, reopen
+from governance.support.forms import body_of
 from governance.support.letters import follow_link
 from governance.support.moving import move_file
 from knowledge.models import Kind as ItemKind
@@ -31,7 +32,26 @@ from sig import territories
 LAST_CHOICE = ("", "Pas maintenant")
 
 
+class ZoneField(forms.CharField):
+    """A territory by its name, its code or its identifier; its identifier is kept."""
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("help_text", "Nom, code postal ou identifiant.")
+        super().__init__(max_length=100, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        return territories.resolve(typed) or body_of(typed) if typed else ""
+
+
 class SupportFileForm(MovingForm):
+    geozone = ZoneField(label="Collectivité")
+    others = forms.CharField(
+        label="Aussi pour",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Les autres collectivités qui en bénéficient, une par ligne : nom ou identifiant.",
+    )
     autonomy = forms.MultipleChoiceField(
         label="Autonomie acquise",
         required=False,
@@ -49,16 +69,22 @@ class SupportFileForm(MovingForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if "others" in self.fields:
+            self.initial["others"] = "\n".join(self.instance.beneficiaries)
         if "move_said" in self.fields:
             self.fields["move_said"].label = "ce qui est dit à la collectivité"
             self.fields["move_said"].help_text = "Envoyé par courrier et montré dans son dossier."
 
+    def clean_others(self) -> list[str]:
+        typed = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]
+        return list(dict.fromkeys(territories.resolve(line) or body_of(line) for line in typed))
 
-class StepInline(admin.TabularInline):
+
+class StepInline(admin.StackedInline):
     model = SupportStep
     extra = 1
-    fields = ("day", "kind", "organisations", "summary", "minutes", "next_step", "due", "done")
-    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 30})}}
+    fields = (("day", "kind", "minutes"), "organisations", "summary", ("next_step", "due", "done"))
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 80})}}
 
 
 class ObstacleForm(forms.ModelForm):
@@ -116,7 +142,7 @@ class SupportFileAdmin(PersonsAdmin, MovingAdmin):
     )
     rank = 14
     form = SupportFileForm
-    list_display = ("ref", "place", "kind", "state", "late", "expert", "pilot", "created_at", "reasons")
+    list_display = ("ref", "place", "kind", "state", "following", "expert", "created_at", "reasons")
     list_filter = (LateFilter, "state", "kind", "urgency", "pilot")
     list_select_related = ("expert",)
     search_fields = ("ref", "geozone", "body_name", "need")
@@ -131,7 +157,7 @@ class SupportFileAdmin(PersonsAdmin, MovingAdmin):
             "La collectivité",
             {
                 "fields": (
-                    *("place", "geozone", "body_name", "beneficiaries", "naming"),
+                    *("place", "geozone", "body_name", "others", "naming"),
                     *("contact_function", "contact_email", "link"),
                 )
             },
@@ -147,7 +173,7 @@ class SupportFileAdmin(PersonsAdmin, MovingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Late next steps first, then the most recent; an expert sees one's own and the unassigned."""
-        rows = SupportFile.objects.with_lateness().handled_by(request.user)
+        rows = SupportFile.objects.with_lateness().handled_by(request.user).prefetch_related("steps")
         return rows.order_by(*self.get_ordering(request))
 
     def get_ordering(self, request: HttpRequest) -> tuple:
@@ -192,9 +218,14 @@ class SupportFileAdmin(PersonsAdmin, MovingAdmin):
     def place(self, file: SupportFile) -> str:
         return file.authority
 
-    @admin.display(description="en retard", boolean=True, ordering="has_late")
-    def late(self, file: SupportFile) -> bool:
-        return file.has_late
+    @admin.display(description="à faire ensuite")
+    def following(self, file: SupportFile) -> str:
+        """The next step that comes first, with its lateness in words."""
+        waiting = [step for step in file.steps.all() if step.next_step and step.due and not step.done]
+        first = min(waiting, key=lambda step: step.due, default=None)
+        if first is None or not file.is_open:
+            return "—"
+        return f"{first.due:%d/%m/%Y}{' (en retard)' if file.has_late else ''} : {first.next_step}"
 
     @admin.display(description="doutes")
     def reasons(self, file: SupportFile) -> str:
@@ -221,6 +252,8 @@ class SupportFileAdmin(PersonsAdmin, MovingAdmin):
     def save_model(self, request: HttpRequest, obj: SupportFile, form: Any, change: bool) -> None:
         if not change:
             obj.token_key = f"equipe-{request.user.pk}-{timezone.now().timestamp()}"
+        if "others" in form.cleaned_data:
+            obj.beneficiaries = [zone for zone in form.cleaned_data["others"] if zone != obj.geozone]
         super().save_model(request, obj, form, change)
         if not change:
             move_file(obj, to=State.FILED, by=request.user, said="Dossier ouvert par l’équipe.", quietly=True)
@@ -279,8 +312,13 @@ def in_a_line(row: Event) -> str:
     return f"{when} {row.capacity}\u00a0: {' '.join([*said, row.said])}"
 
 
+class RelayForm(forms.ModelForm):
+    geozone = ZoneField(label="Territoire", help_text="Un département, ou plus large : nom ou identifiant.")
+
+
 @admin.register(Relay)
 class RelayAdmin(ShownAdmin):
+    form = RelayForm
     about = (
         "À qui une collectivité peut s’adresser près d’elle\u00a0: des organisations, jamais des personnes."
     )

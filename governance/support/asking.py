@@ -75,18 +75,24 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """The authority's own page: where its file is, what is awaited, and a place to write."""
     file = letters.file_of(token)
-    form = FileAnswerForm(request)
-    done = False
-    if file and file.is_open and form.is_valid():
-        filing.answer(file, said=form.cleaned_data["said"], key=form.token_key)
+    form = FileAnswerForm(request, initial={"naming": file.naming if file else ""})
+    done = file is not None and form.is_valid()
+    if done:
+        take(file, form)
         file.refresh_from_db()
-        done = True
     context = {"form": form, "file": file, "done": done, "unknown": UNKNOWN_LINK}
     context |= {"crumbs": trail(("Mon dossier", ""))}
     if file:
         context |= story(file) | {"token": token}
     # Never 422: the log would hold the path, and with it a link that opens something.
     return render(request, "governance/support/follow.html", context, status=200 if file else 404)
+
+
+def take(file: SupportFile, form: FileAnswerForm) -> None:
+    """A message while the file is open; the consent to be named, always."""
+    filing.change_naming(file, to=form.cleaned_data["naming"])
+    if file.is_open and form.cleaned_data["said"]:
+        filing.answer(file, said=form.cleaned_data["said"], key=form.token_key)
 
 
 def story(file: SupportFile) -> dict[str, Any]:

@@ -52,6 +52,10 @@ def capitalise(obstacle: SupportObstacle, *, kind: str, by: Any = None) -> Item:
         raise ValidationError("Un obstacle levé devient une question ou une étude de cas.")
     if not locked.is_solved:
         raise ValidationError("Cet obstacle n’est pas encore levé\u00a0: dites la solution et sa date.")
+    if kind == Kind.CASE_STUDY and locked.file.naming == Naming.NO:
+        raise ValidationError(
+            "La collectivité ne veut pas servir d’exemple\u00a0: une question, qui ne dit rien d’elle, reste possible."
+        )
     if locked.item_id:
         raise ValidationError("Cet obstacle a déjà donné une fiche.")
     file = locked.file

@@ -61,7 +61,7 @@ def make(rank: int, kind: str, zone: Zone, opened: datetime) -> SupportFile:
     )
     SupportObstacle.objects.create(
         file=file,
-        obstacle=OBSTACLES[rank % len(OBSTACLES)],
+        obstacle=OBSTACLES[rank // 3 % len(OBSTACLES)],
         note="Exemple inventé.",
         solution="Exemple inventé\u00a0: une réunion avec l’éditeur." if done else "",
         solved_on=day(opened, 18) if done else None,

@@ -9,6 +9,7 @@ from governance.models.support_states import State
 from governance.support import letters
 from governance.support.moving import move_file
 from opendatalab.public_forms import PublicForm
+from opendatalab.stamp import touch
 
 AUTHORITY = "collectivité"
 ASKED = ("kind", "geozone", "body_name", "need", "context", "urgency", "naming")
@@ -60,6 +61,22 @@ def answer(file: SupportFile, *, said: str, key: str) -> None:
         before = events_of(locked, public=False).filter(after=State.WAITING).last().before
         move_file(locked, to=before, capacity=AUTHORITY, quietly=True)
     letters.tell_team(locked, f"La collectivité a répondu dans le dossier {locked.ref}.", key=f"answer-{key}")
+
+
+@transaction.atomic
+def change_naming(file: SupportFile, *, to: str) -> None:
+    """The authority agrees to be named, or no longer: pages follow at once, the team is told."""
+    locked = SupportFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    if locked.naming == to:
+        return
+    before, locked.naming = locked.get_naming_display(), to
+    locked.save(update_fields=["naming"])
+    said = f"Servir d’exemple\u00a0: {locked.get_naming_display()} (c’était\u00a0: {before})."
+    line = record(locked, capacity=AUTHORITY, said=said, is_public=False)
+    drawn = ", ".join(row.item.title for row in locked.obstacles.exclude(item=None).select_related("item"))
+    words = f"Dossier {locked.ref}. {said}" + (f"\n\nFiches à revoir\u00a0: {drawn}" if drawn else "")
+    letters.tell_team(locked, words, key=f"naming-{line.pk}")
+    transaction.on_commit(touch)
 
 
 @transaction.atomic

@@ -45,7 +45,8 @@ class SupportRequestForm(PublicForm):
     naming = forms.ChoiceField(
         label="Acceptez-vous de servir d’exemple",
         choices=[CHOOSE, *Naming.choices],
-        help_text="Cela ne change rien à l’aide. Vous pourrez changer d’avis.",
+        help_text="Cela ne change rien à l’aide, et vous pourrez changer d’avis. Si c’est non, votre cas ne sert "
+        "qu’à répondre à une question générale, sans rien qui vous désigne.",
     )
     contact_function = forms.CharField(
         label="Votre fonction",
@@ -108,9 +109,21 @@ class FileAnswerForm(PublicForm):
     said = forms.CharField(
         label="Votre message",
         max_length=4000,
+        required=False,
         help_text="Lu par l’équipe et l’expert, jamais publié. N’y nommez personne.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    naming = forms.ChoiceField(
+        label="Servir d’exemple",
+        choices=Naming.choices,
+        help_text="Vous pouvez changer d’avis à tout moment, même une fois le dossier terminé.",
+    )
+
+    def clean(self) -> dict:
+        said = super().clean() or self.cleaned_data
+        if not said.get("said") and said.get("naming") == self.initial.get("naming"):
+            raise ValidationError("Écrivez un message, ou changez votre accord.")
+        return said
 
 
 class FilterForm(forms.Form):

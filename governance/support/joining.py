@@ -8,7 +8,7 @@ from governance.support.forms import may_ask
 from sig import territories
 
 TITLE = "Être accompagné"
-WORDS = "Référent et relais de {}, demander un accompagnement"
+WORDS = "{}\u00a0: référent et relais, demander un accompagnement"
 
 
 def join() -> None:

@@ -68,7 +68,7 @@ class Matrix:
     columns: tuple[tuple[str, int], ...]  # label, x of its middle
     pilots: int
     outside: int  # pilots that are in no cell: too few of their like, or their sort not said
-    gaps: str
+    gaps: tuple[tuple[str, str], ...]  # inhabitants, sorts of territory without pilot
 
     @property
     def width(self) -> int:
@@ -102,15 +102,13 @@ def matrix(files: QuerySet[SupportFile]) -> Matrix:
         for line, band in enumerate(BANDS)
         for y in (TOP + CELL * line + CELL // 2,)
     )
-    gaps = [
-        f"{row.label} en territoire {cell.terrain}" for row in rows for cell in row.cells if not cell.covered
-    ]
+    lacking = [(row.label, [cell.terrain for cell in row.cells if not cell.covered]) for row in rows]
     return Matrix(
         rows=rows,
         columns=tuple((terrain.label, LEFT + CELL * 2 * rank + CELL) for rank, terrain in enumerate(Terrain)),
         pilots=len({row.geozone for row in pilots}),
         outside=len(outside),
-        gaps=listed(gaps),
+        gaps=tuple((label, listed(sorts)) for label, sorts in lacking if sorts),
     )
 
 

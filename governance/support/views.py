@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.exports import stream
@@ -13,7 +14,9 @@ from catalogue.views.addresses import place_address
 from governance.models import Relay, SupportFile
 from governance.models.support_states import AUTONOMY, STAGES, Kind
 from governance.support import counts
+from governance.support.figures import authorities_helped
 from governance.support.forms import CountsForm, DifficultiesForm, RelaysForm, may_ask
+from governance.support.masking import in_words, masked
 from governance.support.profiles import matrix
 from governance.views.bodies import crumbs
 from opendatalab.wording import counted
@@ -51,6 +54,7 @@ def asked_counts(request: HttpRequest, files: counts.Files) -> tuple[CountsForm,
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     files = SupportFile.objects.for_pages()
+    demo = is_demo(files)
     form, asked = asked_counts(request, files)
     lines = counts.by_month(files, **asked)
     page = Paginator(lines, 24).get_page(request.GET.get("page"))
@@ -70,13 +74,19 @@ def home(request: HttpRequest) -> HttpResponse:
         "profiles": counts.by_profile(files) if lines else {},
         "authorities": authorities,
         "answer_time": counts.answer_time(),
+        "helped": "" if demo else helped_in_words(),
         "relays": Relay.objects.filter(shown=True).count(),
-        "demo": is_demo(files),
+        "demo": demo,
         "csv": with_query("governance:support_csv", request),
         "pages": turning(page, request),
         "crumbs": trail(),
     }
     return render(request, "governance/support/home.html", context)
+
+
+def helped_in_words() -> str:
+    count = len(authorities_helped(timezone.localdate()))
+    return in_words(masked({"helped": count})["helped"])
 
 
 def is_demo(files: counts.Files) -> bool:

@@ -8,10 +8,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from governance.journal import events_of
 from governance.models import Event, Relay, SupportFile
 from governance.models.support_states import State
 from governance.pack import load_governance
 from governance.support import demo, letters
+from governance.support.capitalise import capitalise
 from governance.support.figures import authorities_helped
 from governance.support.forms import body_of
 from opendatalab.models import OutgoingMail
@@ -21,7 +23,15 @@ from sig import territories
 from sig.models import Territory
 from tests.governance.planted import EMAIL, MARK
 from tests.governance.requests.desk import text
-from tests.governance.support.factories import make_file, make_obstacle, make_relay, make_result, make_step
+from tests.governance.support.desk import save
+from tests.governance.support.factories import (
+    make_expert,
+    make_file,
+    make_obstacle,
+    make_relay,
+    make_result,
+    make_step,
+)
 from tests.governance.support.test_story import ASK, WORDS, ask
 from tests.tools.forms import fields_of, posted
 
@@ -142,7 +152,7 @@ def test_a_hidden_relay_is_nowhere(visitor, places):
 def test_page_of_a_territory_leads_to_its_relay_and_to_the_form(visitor, places):
     make_relay()
     page = BeautifulSoup(visitor.get("/territoires/commune/09122/").content, "html.parser")
-    link = page.find("a", string="Référent et relais de Foix, demander un accompagnement")
+    link = page.find("a", string="Foix\u00a0: référent et relais, demander un accompagnement")
     fragment = BeautifulSoup(visitor.get(link["href"], headers={"HX-Request": "true"}).content, "html.parser")
     assert fragment.find("html") is None
     assert "Centre de gestion" in fragment.get_text()
@@ -238,8 +248,50 @@ def test_links_are_the_file_s_own_and_die_with_its_key(visitor):
 def test_what_is_over_takes_no_message(visitor):
     file = make_file(state=State.CLOSED)
     path = reverse("governance:support_follow", args=[letters.token(letters.FOLLOW, file.pk, file.link_key)])
-    page = visitor.post(path, posted("accompagnement-reponse", said="Encore une chose"))
+    page = visitor.post(path, posted("accompagnement-reponse", said="Encore une chose", naming="non"))
     assert ("Ce dossier est terminé" in text(page), file.steps.count()) == (True, 0)
+
+
+@pytest.mark.parametrize("state", [State.UNDERWAY, State.CLOSED])
+def test_an_authority_changes_its_mind_about_being_named(visitor, places, state):
+    file = make_file(state=state, naming="oui", expert=make_expert())
+    capitalise(make_obstacle(file), kind="question")
+    path = reverse("governance:support_follow", args=[letters.token(letters.FOLLOW, file.pk, file.link_key)])
+    assert "Foix" in text(visitor.get(HOME))
+    assert "changez votre accord" in text(visitor.post(path, posted("accompagnement-reponse", naming="oui")))
+    visitor.post(path, posted("accompagnement-reponse", said="", naming="non"))
+    touch()
+    assert "Foix" not in text(visitor.get(HOME))
+    told = OutgoingMail.objects.get()
+    assert (told.to, "Fiches à revoir" in told.text) == (f"experte.{EMAIL}", True)
+    assert [line.said for line in events_of(file, public=False)][-1] == (
+        "Servir d’exemple\u00a0: Non (c’était\u00a0: Oui, avec notre nom)."
+    )
+
+
+def test_the_team_writes_territories_by_their_names(team, places):
+    file = make_file(geozone="fr:departement:09")
+    save(team, file, geozone="foix", others="Toulouse\nAriège\nfr:commune:09122")
+    assert (file.geozone, file.beneficiaries) == (
+        "fr:commune:09122",
+        ["fr:commune:31555", "fr:departement:09"],
+    )
+    refused = save(team, file, others="Atlantide")
+    assert "Aucune collectivité de la région" in refused.content.decode()
+
+
+def test_a_file_opened_on_the_phone_is_filed_at_once(team, places):
+    address = "/admin/governance/supportfile/add/"
+    words = {
+        "geozone": "Foix",
+        "kind": "juridique",
+        "need": "Par téléphone",
+        "urgency": "aucune",
+        "naming": "non",
+    }
+    assert team.post(address, words).status_code == 302
+    file = SupportFile.objects.get()
+    assert (file.state, file.geozone, OutgoingMail.objects.count()) == (State.FILED, "fr:commune:09122", 0)
 
 
 def test_report_says_that_advice_binds_nobody(visitor):
@@ -260,7 +312,7 @@ def test_lists_cost_the_same_with_one_file_and_with_many(visitor, places, django
         make_obstacle(file)
         make_result(file)
     territories.mesh()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         visitor.get(HOME)
     with django_assert_num_queries(4):
         visitor.get(reverse("governance:support_obstacles"))

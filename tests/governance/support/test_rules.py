@@ -183,6 +183,13 @@ def test_an_obstacle_that_is_not_solved_gives_nothing():
     assert Item.objects.count() == 0
 
 
+def test_case_study_needs_an_agreement_and_a_question_does_not():
+    row = make_obstacle(make_file(naming="non"))
+    with pytest.raises(ValidationError, match="ne veut pas servir d’exemple"):
+        capitalise(row, kind="etude-de-cas")
+    assert capitalise(row, kind="question").state == "draft"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -264,7 +271,7 @@ def test_matrix_names_who_agreed_and_leaves_out_whom_a_cell_would_name(places):
     held = [(row.label, cell.terrain, cell.said) for row in made.rows for cell in row.cells if cell.covered]
     assert held == [("3\u202f500 à 10\u202f000 habitants", "montagne", "Foix")]
     assert (made.pilots, made.outside) == (2, 1)
-    assert "50\u202f000 habitants et plus en territoire urbain" in made.gaps
+    assert made.gaps[-1] == ("50\u202f000 habitants et plus", "urbain, rural et montagne")
 
 
 # ---- Personal data

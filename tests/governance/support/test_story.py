@@ -22,7 +22,7 @@ ASK = "/gouvernance/accompagnement/demander/"
 NEED = f"La mairie de Foix ne sait pas sortir ses budgets de son logiciel. Écrire à {MARK}@foix.example"
 WORDS = {
     **{"place": "Foix", "body_name": "", "kind": "technique", "need": NEED, "context": "Aucun portail."},
-    **{"urgency": "aucune", "naming": "non", "contact_function": f"Secrétaire {MARK}"},
+    **{"urgency": "aucune", "naming": "anonymise", "contact_function": f"Secrétaire {MARK}"},
     **{"contact_email": EMAIL, "geozone": ""},
 }
 
@@ -67,8 +67,8 @@ def test_from_a_town_s_first_message_to_a_draft_case_study(visitor, team, foix, 
     save(team, file, move_to="attente", move_said="Quel est ce logiciel ?")
     own = link_in(OutgoingMail.objects.filter(to=EMAIL).latest("pk"), "suivi")
     assert "Quel est ce logiciel ?" in text(visitor.get(own))
-    answer = posted("accompagnement-reponse", said="Un logiciel de comptabilité.")
-    assert "Votre message est dans le dossier" in text(visitor.post(own, answer))
+    answer = posted("accompagnement-reponse", said="Un logiciel de comptabilité.", naming="anonymise")
+    assert "C’est dans le dossier" in text(visitor.post(own, answer))
     visitor.post(own, answer)
     file.refresh_from_db()
     assert (file.state, file.steps.count()) == (State.EXAMINED, 1)
