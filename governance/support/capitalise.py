@@ -54,12 +54,14 @@ def capitalise(obstacle: SupportObstacle, *, kind: str, by: Any = None) -> Item:
         raise ValidationError("Cet obstacle n’est pas encore levé\u00a0: dites la solution et sa date.")
     if kind == Kind.CASE_STUDY and locked.file.naming == Naming.NO:
         raise ValidationError(
-            "La collectivité ne veut pas servir d’exemple\u00a0: une question, qui ne dit rien d’elle, reste possible."
+            "La collectivité ne veut pas servir d’exemple\u00a0: une question, qui ne dit rien d’elle, "
+            "reste possible."
         )
     if locked.item_id:
         raise ValidationError("Cet obstacle a déjà donné une fiche.")
     file = locked.file
     item = question(locked) if kind == Kind.QUESTION else case_study(locked)
+    item.title = item.title[:250]
     item.slug = free_slug(item.kind, item.title)
     item.state, item.origin, item.author = State.DRAFT, file.ref, by
     named = file.naming == Naming.YES

@@ -45,8 +45,8 @@ class SupportRequestForm(PublicForm):
     naming = forms.ChoiceField(
         label="Acceptez-vous de servir d’exemple",
         choices=[CHOOSE, *Naming.choices],
-        help_text="Cela ne change rien à l’aide, et vous pourrez changer d’avis. Si c’est non, votre cas ne sert "
-        "qu’à répondre à une question générale, sans rien qui vous désigne.",
+        help_text="Cela ne change rien à l’aide, et vous pourrez changer d’avis. Si c’est non, votre cas "
+        "ne sert qu’à répondre à une question générale, sans rien qui vous désigne.",
     )
     contact_function = forms.CharField(
         label="Votre fonction",

@@ -66,7 +66,7 @@ def announce(file: SupportFile, *, said: str) -> None:
     parts = (told, said, f"Votre dossier, pour suivre et répondre\u00a0:\n{follow_link(file)}", ONLY_YOURS)
     _send(
         file,
-        kind=f"accompagnement\u00a0: {state.label.lower()}",
+        kind=f"accompagnement\u00a0: {state.value}",
         to=file.contact_email,
         text="\n\n".join(filter(None, parts)),
         key=f"event-{events_of(file, public=False).count()}",

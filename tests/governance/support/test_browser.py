@@ -34,17 +34,17 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": path, "args": FLAGS}
 
 
-def test_from_a_phone_to_a_draft_without_typing_twice(browser, live_server, settings):
+def test_from_a_phone_to_a_draft_without_typing_twice(new_context, live_server, settings):
     settings.SITE_URL = live_server.url
     make_places()
     User.objects.create_superuser("equipe", password=PASSWORD)
     touch()
-    phone = browser.new_context(locale="fr-FR", viewport=PHONE).new_page()
+    phone = new_context(locale="fr-FR", viewport=PHONE).new_page()
     ask(phone, live_server.url)
     file = SupportFile.objects.get()
     assert (file.state, file.geozone) == ("deposee", "fr:commune:09122")
 
-    desk = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900}).new_page()
+    desk = new_context(locale="fr-FR", viewport={"width": 1280, "height": 900}).new_page()
     desk.set_default_timeout(15_000)
     sign_in(desk, live_server.url)
     desk.get_by_role("link", name="demande(s) d’accompagnement à examiner").click()
