@@ -145,12 +145,12 @@ class Teller:
         profile = BODIES.get(zone.level, "une collectivité") if zone else "une collectivité"
         profile += f" ({people.label})" if people in BANDS else ""
         self.who = file.authority if self.named else profile
-        self.hidden = [] if self.named else self.names()
+        self.hidden = self.names()
 
     def names(self) -> list[tuple[re.Pattern, str]]:
-        """Each name of the authority and of those who benefit, the longest first, and what stands for it."""
-        kept = [self.file.body_name]
-        for zone in self.file.zones:
+        """What stands for each name that was not agreed; those who benefit never did. The longest first."""
+        kept = [] if self.named else [self.file.body_name]
+        for zone in self.file.zones[1:] if self.named else self.file.zones:
             kept += [territories.zone_label(zone), *territories.mesh().former_names.get(zone, ())]
         ordered = sorted({name.strip() for name in kept if name.strip()}, key=len, reverse=True)
         return [
@@ -186,7 +186,7 @@ def loose(name: str) -> str:
 def links_of(file: SupportFile) -> list[tuple[str, str]]:
     datasets = file.results.exclude(dataset="").values_list("dataset", flat=True)
     return [
-        *((Link.Target.TERRITORY, zone) for zone in file.zones),
+        (Link.Target.TERRITORY, file.geozone),
         *((Link.Target.DATASET, dataset) for dataset in datasets),
     ]
 

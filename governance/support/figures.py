@@ -18,7 +18,8 @@ UNNAMED = "Une collectivité qui n’est pas nommée"
 def authorities_helped(until: date) -> list[Counted]:
     """Authorities of which a file was resolved by that day, each once however many files it had.
 
-    One that did not agree to be named counts without its name: the reference is its first file's.
+    One that did not agree to be named counts without its name; the reference is a file's, and a name is only
+    ever beside the reference of a file in which it was agreed.
     """
     files = SupportFile.objects.counted().filter(solved_on__lte=until)
     found: dict[str, Counted] = {}
@@ -26,12 +27,11 @@ def authorities_helped(until: date) -> list[Counted]:
         for rank, zone in enumerate(file.zones):
             known = territories.resolve(zone) or zone
             ref = f"{file.ref}/{rank}" if rank else file.ref
-            said = file.naming == Naming.YES
+            said = file.naming == Naming.YES and not rank  # those who benefit agreed to nothing themselves
             if known not in found:
                 found[known] = Counted(ref=ref, day=file.solved_on, **(named(known) if said else unnamed()))
             elif said and found[known].label == UNNAMED:  # it agreed later, for another file
-                first = found[known]
-                found[known] = Counted(ref=first.ref, day=first.day, **named(known))
+                found[known] = Counted(ref=ref, day=found[known].day, **named(known))
     return list(found.values())
 
 

@@ -29,7 +29,8 @@ def move_file(
 
 
 def after_closing(file: SupportFile) -> None:
-    """What is done once, when a file closes: nothing leaves « close », so that it never happens twice.
+    """What is done once, when a file closes: nothing leaves « close », so that it never happens twice."""
+    from governance.surveys.invitations import invite_after_support
 
-    The satisfaction survey is sent from here.
-    """
+    if not file.demo:
+        invite_after_support(file)

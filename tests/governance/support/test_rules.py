@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from governance.models import SupportFile, SupportStep
 from governance.models.support_states import AUTONOMY, NEXT_STATES, OVER, State
-from governance.support import counts
+from governance.support import counts, moving
 from governance.support.capitalise import Teller, capitalise
 from governance.support.figures import authorities_helped, feedback_shared
 from governance.support.filing import reopen
@@ -86,7 +86,8 @@ def test_no_opening_is_a_result_when_an_obstacle_explains_it():
     assert file.solved_on == timezone.localdate()
 
 
-def test_closing_needs_autonomy_or_a_reason():
+def test_closing_needs_autonomy_or_a_reason(monkeypatch):
+    monkeypatch.setattr(moving, "after_closing", lambda file: None)
     file = make_file(state=State.SOLVED, autonomy=["compte"])
     assert len(file.lacking_autonomy) == len(AUTONOMY) - 1
     with pytest.raises(ValidationError, match="autonomie"):
@@ -128,6 +129,7 @@ def test_an_authority_counts_once_whatever_its_files_and_unnamed_counts_too(plac
     first = make_file(1, state=State.CLOSED, solved_on=early)
     make_file(2, state=State.SOLVED, solved_on=late)
     shared = make_file(3, geozone=ARIEGE, beneficiaries=[FOIX, TOULOUSE], solved_on=late, naming="oui")
+    third = make_file(6, naming="oui", state=State.SOLVED, solved_on=late)
     make_file(4, geozone="fr:commune:09225", state=State.UNDERWAY)
     make_file(5, geozone="fr:commune:09225", demo=True, solved_on=early)
     assert [(row.ref, row.label, row.day) for row in authorities_helped(early)] == [
@@ -135,9 +137,9 @@ def test_an_authority_counts_once_whatever_its_files_and_unnamed_counts_too(plac
     ]
     found = authorities_helped(late)
     assert [(row.ref, row.label) for row in found] == [
-        (first.ref, "Foix"),  # it agreed later
+        (third.ref, "Foix"),  # it agreed later: its name is beside the file in which it did
         (shared.ref, "Ariège"),
-        (f"{shared.ref}/2", "Toulouse"),
+        (f"{shared.ref}/2", "Une collectivité qui n’est pas nommée"),
     ]
     assert len({row.ref for row in found}) == len(found)
 
@@ -203,6 +205,11 @@ def test_names_and_addresses_of_an_unnamed_authority_are_taken_out(places, text)
     told = Teller(make_file(body_name="Régie des eaux vives"))(f"Écrire {text} demain")
     assert told.startswith("Écrire ")
     assert not any(word in told.lower() for word in ("girons", "vives", "61 00", "5610"))
+
+
+def test_those_who_benefit_are_never_named(places):
+    told = Teller(make_file(naming="oui", beneficiaries=[TOULOUSE]))("Foix a aidé Toulouse.")
+    assert told == "Foix a aidé la collectivité."
 
 
 def test_with_consent_the_name_stays_and_persons_do_not(places):
