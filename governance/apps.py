@@ -7,5 +7,6 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from governance import joining
+        from governance.support import joining
 
         joining.join()

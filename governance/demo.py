@@ -21,6 +21,7 @@ from governance.models import (
     Seat,
     Sector,
 )
+from governance.support import demo as support_demo
 from opendatalab.stamp import touch
 
 SLUG = "exemple"
@@ -85,6 +86,7 @@ def load_demo() -> bool:
     _hold(body, partners, now)
     load_events(body)
     journal.move(body, to=Body.State.ACTIVE, said="Première réunion tenue")
+    support_demo.load()
     transaction.on_commit(touch)
     return True
 
@@ -178,6 +180,7 @@ def remove_demo() -> bool:
         ("body", bodies.values_list("slug", flat=True)),
     ):
         Event.objects.filter(subject=kind, ref__in=list(refs)).delete()
+    support_demo.remove()
     outcomes.delete()
     meetings.delete()
     bodies.delete()

@@ -19,6 +19,7 @@ CONFIRM, SUPPORT, ANSWER, VERIFY = "demande-confirmer", "soutien-confirmer", "pr
 PRECISE = "demande-preciser"
 DAY = 24 * 3600
 TERMS = {CONFIRM: 7 * DAY, SUPPORT: 7 * DAY, ANSWER: 180 * DAY, VERIFY: 60 * DAY, PRECISE: 60 * DAY}
+TERMS |= {"accompagnement-confirmer": 7 * DAY, "accompagnement-suivi": 1100 * DAY}
 GREETING = "Bonjour,\n\n"
 FOOT = "\n\n{site}\n{url}\n"
 MISTAKE = (

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
+from dataclasses import asdict
 
 from django.db import models, transaction
 
-from governance.models import Body, Partner, Seat, Sector
+from governance.models import Body, Partner, Relay, Seat, Sector
 from opendatalab.actors import PackBody, PackPartner, PackSector
 from opendatalab.region import Region
 from opendatalab.stamp import touch
@@ -31,6 +32,8 @@ def load_governance(pack: Region) -> Counter:
     for partner in pack.partners:
         _keep(Partner, partner.slug, _partner(partner), counts)
     _link_successors(pack, counts)
+    for relay in pack.relays:
+        _keep(Relay, relay.slug, asdict(relay), counts)
     if counts:
         transaction.on_commit(touch)
     return counts

@@ -1,10 +1,11 @@
-"""Who may do what in the team's pages: three groups, given again by a command."""
+"""Who may do what in the team's pages: groups, given again by a command."""
 
 from django.contrib.auth.models import Group, Permission
 
 LEAD = "Gouvernance : chef de projet"
 SECRETARY = "Gouvernance : secrétariat d’instance"
 FACILITATOR = "Gouvernance : animateur de filière"
+EXPERT = "Gouvernance : groupe d’experts"
 ALL = ("view", "add", "change", "delete")
 KEEP = ("view", "add", "change")
 # model: what one does with it. `keep_every_body` and `approve_meeting` are the lead's.
@@ -37,8 +38,16 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         **{"ballot": ("view",), "rulesversion": ("view",)},
     },
 }
+# The files of supported authorities: an expert sees only those that are his or nobody's.
+ROLES[LEAD] |= dict.fromkeys(("supportstep", "supportobstacle", "supportresult", "relay"), ALL)
+ROLES[LEAD] |= {"supportfile": KEEP}
+ROLES[EXPERT] = {
+    **dict.fromkeys(("supportstep", "supportobstacle", "supportresult"), ALL),
+    **{"supportfile": ("view", "change"), "relay": ("view",)},
+}
 EXTRA = {LEAD: ("keep_every_body", "approve_meeting"), FACILITATOR: ("keep_every_body",)}
 EXTRA[LEAD] += ("open_event",)
+EXTRA[LEAD] += ("handle_every_file",)
 
 
 def make_roles() -> list[str]:

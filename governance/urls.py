@@ -64,4 +64,5 @@ urlpatterns = [
     path("gouvernance/demandes/repondre/<str:token>/", answering.answer, name="answer"),
     re_path(rf"^gouvernance/demandes/{REF}/$", requests.request_page, name="request"),
     re_path(rf"^gouvernance/demandes/{REF}/moi-aussi/$", asking.support, name="support"),
+    path("", include("governance.support.urls")),
 ]

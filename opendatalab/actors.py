@@ -10,6 +10,7 @@ COLLEGES = ("etat", "collectivites", "entreprises", "societe-civile", "recherche
 STANDINGS = ("porteur", "cofinanceur", "interesse", "consulte", "interlocuteur", "ecosysteme")
 EVENT_KINDS = ("barcamp", "concours", "evenement")
 BODY_KINDS = ("copil", "technique", "experts", "cercle", "groupe", "jury")
+RELAY_ROLES = ("referent", "relais")
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,18 @@ class PackExpected:
     kind: str = key(choices=EVENT_KINDS, says="une sorte d’événement")
     count: int
     source: str
+
+
+@dataclass(frozen=True)
+class PackRelay:
+    """An organisation that agreed to help the authorities of its territory; a service, never a person."""
+
+    slug: str = key(SLUG, says=SLUG_SAYS)
+    organisation: str
+    geozone: str
+    scope: str
+    source: str
+    role: str = key(choices=RELAY_ROLES, says="un rôle de proximité", default="relais")
+    service: str = ""
+    email: str = ""
+    url: str = ""

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from opendatalab.actors import PackBody, PackExpected, PackPartner, PackSector
+from opendatalab.actors import PackBody, PackExpected, PackPartner, PackRelay, PackSector
 from opendatalab.packed_maps import BaseMap, PackedMap
 from opendatalab.packed_services import PackedService
 from opendatalab.subjects import Subject, Synonym
@@ -241,6 +241,7 @@ class Region:
     bodies: tuple[PackBody, ...] = ()
     partners: tuple[PackPartner, ...] = ()
     expected_events: tuple[PackExpected, ...] = ()
+    relays: tuple[PackRelay, ...] = ()
     snapshot: Snapshot | None = None
     knowledge: tuple[str, ...] = ()
     basemaps: tuple[BaseMap, ...] = ()
@@ -352,6 +353,7 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("sectors[].slug", [sector.slug for sector in pack.sectors]),
         ("bodies[].slug", [body.slug for body in pack.bodies]),
         ("partners[].slug", [partner.slug for partner in pack.partners]),
+        ("relays[].slug", [relay.slug for relay in pack.relays]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})

@@ -6,3 +6,6 @@ __all__ = ["bodies", "journal", "meetings", "precisions", "requests"]
 from governance.admin import bodies, contests, events, journal, meetings, requests
 
 __all__ = ["bodies", "contests", "events", "journal", "meetings", "requests"]
+from governance.admin import bodies, journal, meetings, requests, support
+
+__all__ = ["bodies", "journal", "meetings", "requests", "support"]

@@ -9,6 +9,7 @@ from governance.models.outcomes import Outcome
 from governance.models.precisions import Precision
 from governance.models.requests import Commitment, Request, Support
 from governance.models.sectors import College, Partner, Sector
+from governance.models.support import Relay, SupportFile, SupportObstacle, SupportResult, SupportStep
 
 __all__ = [
     "AgendaItem",
@@ -33,6 +34,7 @@ __all__ = [
     "Partner",
     "Precision",
     "Registration",
+    "Relay",
     "Request",
     "Room",
     "RulesVersion",
@@ -42,4 +44,8 @@ __all__ = [
     "Session",
     "Slot",
     "Support",
+    "SupportFile",
+    "SupportObstacle",
+    "SupportResult",
+    "SupportStep",
 ]

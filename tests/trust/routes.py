@@ -27,6 +27,7 @@ from tests.catalogue.factories import place as give_place
 from tests.governance.events import addresses as of_events
 from tests.governance.factories import make_governance
 from tests.governance.request_factories import make_request
+from tests.governance.support import factories as support
 from tests.knowledge.factories import make_item
 from tests.sig.map_factories import make_map
 
@@ -93,6 +94,7 @@ FORMS = (
     *("governance:support", "governance:verify", "governance:answer"),
     "governance:precise",
     *(f"governance:{name}" for name in of_events.FORMS),
+    *("governance:support_ask", "governance:support_confirm", "governance:support_follow"),
 )
 # Routes whose answer is not 200.
 STATUS = {
@@ -151,6 +153,11 @@ MORE = (
     ("governance:meeting", "/gouvernance/reunions/REU-2026-001/", 200),
     ("governance:meetings", "/gouvernance/reunions/?q=e&body=cercle&state=absurde&page=9", 200),
     ("governance:delays", "/gouvernance/demandes/delais/?annee=absurde", 200),
+    ("governance:support_home", "/gouvernance/accompagnement/?year=2026&kind=juridique", 200),
+    ("governance:support_home", "/gouvernance/accompagnement/?year=1999&kind=absurde&page=9", 200),
+    ("governance:support_obstacles", "/gouvernance/accompagnement/obstacles/?origin=fondateurs&met=oui", 200),
+    ("governance:support_relays", "/gouvernance/accompagnement/relais/?geozone=absurde&role=referent", 200),
+    ("governance:support_near", "/gouvernance/accompagnement/pres-de/fr:commune:99999/", 404),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
     ("governance:events", "/gouvernance/evenements/?kind=concours&when=absurde&q=e", 200),
     ("governance:contests", "/gouvernance/concours/?state=open&q=introuvable", 200),
@@ -265,6 +272,7 @@ def make_catalogue() -> None:
     make_map_layer(1)
     make_request()
     make_governance()
+    support.make_support()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",
@@ -338,6 +346,8 @@ def path_of(route: str, names: list[str]) -> str:
         query = "?url=http://127.0.0.1:8000/jeux-de-donnees/jeu-1/"
     if route == "sig:map_here":
         query = "?lon=1.6&lat=42.96&zoom=9&layers=population-commune"
+    if route.removeprefix("governance:") in support.TOKENS:
+        return reverse(route, args=[support.token_of(route.removeprefix("governance:"))])
     if (own := route.removeprefix("governance:")) in REFS:
         return reverse(route, kwargs={"ref": REFS[own]})
     if route.startswith("governance:") and own in of_events.ROUTES:
