@@ -1,20 +1,16 @@
 """The region pack's sectors, bodies and partners into the database. What an editor touched is left alone."""
 
-import re
 from collections import Counter
 
 from django.db import models, transaction
 
 from governance.models import Body, Partner, Seat, Sector
+from governance.plans.pack import load_plans
+from governance.standards.pack import load_standards
 from opendatalab.actors import PackBody, PackPartner, PackSector
 from opendatalab.region import Region
 from opendatalab.stamp import touch
-
-WRAPPED = re.compile(r"(?<=\S)\n(?![\n#*>|-]|\d+\.)")  # a line cut for the file's width
-
-
-def unwrapped(text: str) -> str:
-    return WRAPPED.sub(" ", text.strip())
+from opendatalab.text import unwrapped
 
 
 @transaction.atomic
@@ -31,6 +27,8 @@ def load_governance(pack: Region) -> Counter:
     for partner in pack.partners:
         _keep(Partner, partner.slug, _partner(partner), counts)
     _link_successors(pack, counts)
+    load_plans(pack, counts)
+    load_standards(pack, counts)
     if counts:
         transaction.on_commit(touch)
     return counts

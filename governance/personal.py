@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 
+from governance.consultations import personal as _consultations  # noqa: F401
 from governance.models.request_states import CLOSED_FOR_GOOD, State
 from opendatalab.retention import CONSENT, PUBLIC_MISSION, QUARANTINE, Personal, declare
 

@@ -30,6 +30,10 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         **{"outcome": ("view", "change"), "event": ("view",)},
     },
 }
+for _role, _verbs in ((LEAD, ALL), (FACILITATOR, KEEP)):
+    ROLES[_role] |= dict.fromkeys(("plan", "deliverable", "standard", "conformance", "experiment"), _verbs)
+    ROLES[_role] |= dict.fromkeys(("planactor", "planphase", "milestone"), ALL)
+    ROLES[_role] |= {"comment": ("view", "change")}
 EXTRA = {LEAD: ("keep_every_body", "approve_meeting"), FACILITATOR: ("keep_every_body",)}
 
 

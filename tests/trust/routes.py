@@ -25,6 +25,7 @@ from tests.catalogue.factories import (
 )
 from tests.catalogue.factories import place as give_place
 from tests.governance.factories import make_governance
+from tests.governance.plans.factories import make_plans
 from tests.governance.request_factories import make_request
 from tests.knowledge.factories import make_item
 from tests.sig.map_factories import make_map
@@ -62,8 +63,10 @@ KEYS = {
     "knowledge:for_organization": f"{1:024x}",
     "knowledge:for_reuse": f"{1:024x}",
     "knowledge:for_territory": "fr:departement:09",
+    "governance:standards_for_dataset": f"{1:024x}",
 }
 LISTS = {
+    **{"comment_confirm": "cle-d-avis", "plan": "forets", "standard": "foret-1"},
     **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
     "item": "fiche-1",
     "opinion": "fiche-1",
@@ -80,11 +83,13 @@ LISTS = {
 # Of meetings and of what they decide; `ref` is else a request's.
 REFS = dict.fromkeys(("meeting", "meeting_ics", "register", "registered"), "REU-2126-001")
 REFS["outcome"] = "DEC-2026-001"
+REFS["experiment"] = "EXP-2026-001"
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
     *("governance:new_request", "governance:confirm", "governance:confirm_support"),
     *("governance:register", "governance:registration"),
+    *("governance:plan_comment", "governance:standard_comment", "governance:comment_confirm"),
     *("governance:support", "governance:verify", "governance:answer"),
 )
 # Routes whose answer is not 200.
@@ -143,6 +148,12 @@ MORE = (
     ("sig:relay_image", "/cartes/couches/couche-1/image.png?bbox=0,0,9,9&width=9&height=9&SLD=x", 400),
     ("governance:meeting", "/gouvernance/reunions/REU-2026-001/", 200),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
+    ("governance:plan", "/gouvernance/filieres/jamais-vue/plan/", 404),
+    ("governance:plan_version", "/gouvernance/filieres/forets/plan/v9/", 404),
+    ("governance:plan_compare", "/gouvernance/filieres/forets/plan/comparer/?de=1&a=absurde", 200),
+    ("governance:standards", "/gouvernance/standards/?q=foret&kind=absurde&page=9", 200),
+    ("governance:conformance", "/gouvernance/standards/conformite/?result=conforme&q=introuvable", 200),
+    ("governance:comments_csv", "/gouvernance/consultations/avis.csv?sur=PLN-2026-001", 200),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
     ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
@@ -176,6 +187,8 @@ class Address:
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
         named = (
             "governance:atom",
+            "governance:plan_atom",
+            "governance:standards_atom",
             "api:",
             "sig:relay_",
             "unknown",
@@ -253,6 +266,7 @@ def make_catalogue() -> None:
     make_map_layer(1)
     make_request()
     make_governance()
+    make_plans()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",
