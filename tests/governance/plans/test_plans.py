@@ -10,7 +10,19 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from governance import journal
-from governance.models import Deliverable, Milestone, Plan, PlanActor, PlanPhase, Sector
+from governance.demo import load_demo, remove_demo
+from governance.models import (
+    Comment,
+    Deliverable,
+    Event,
+    Experiment,
+    Milestone,
+    Plan,
+    PlanActor,
+    PlanPhase,
+    Sector,
+    Standard,
+)
 from governance.models.plans import add_months
 from governance.pack import load_governance
 from governance.plans import frame
@@ -300,3 +312,14 @@ def test_journal_is_the_only_way(sector):
         journal.move(plan, to="valid")
     with pytest.raises(ValidationError, match="avance une fois le plan validé"):
         journal.move(plan.deliverables.get(), to="doing")
+
+
+def test_demo_is_a_plan_being_carried_out_and_leaves_nothing():
+    load_demo()
+    plan = Plan.objects.get(demo=True)
+    states = plan.deliverables.order_by("due_month").values_list("state", flat=True)
+    assert (plan.state, list(states)) == ("running", ["accepted", "delivered", "doing", "doing", "planned"])
+    assert plan.milestones.get(title="Standard adopté").slip == 21
+    assert remove_demo()
+    left = (Plan, Standard, Experiment, Comment, Event)
+    assert [model.objects.count() for model in left] == [0] * 5
