@@ -10,6 +10,7 @@ from governance.models.outcomes import Outcome
 from governance.models.plans import FROZEN, Plan, add_months
 from governance.models.sectors import Partner
 from governance.references import next_ref
+from opendatalab.wording import long_date
 
 
 class Phase(models.IntegerChoices):
@@ -114,6 +115,12 @@ class PlanPhase(OfPlan):
     def ends_on(self) -> date | None:
         known = self.plan.starts_on and self.last_month
         return add_months(self.plan.starts_on, self.last_month) - timedelta(days=1) if known else None
+
+    @property
+    def when(self) -> str:
+        if self.starts_on:
+            return f"du {long_date(self.starts_on)} au {long_date(self.ends_on)}"
+        return f"mois {self.first_month} à {self.last_month}" if self.first_month else "durée à fixer"
 
 
 class Milestone(OfPlan):

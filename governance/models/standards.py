@@ -12,6 +12,7 @@ from catalogue.models import Dataset
 from governance.models.consultations import Consulted
 from governance.models.sectors import FromPack, Sector
 from opendatalab.text import render_markdown
+from opendatalab.wording import long_date
 
 
 class Standard(FromPack, Consulted):
@@ -189,3 +190,7 @@ class Conformance(models.Model):
     @property
     def status(self) -> str:
         return f"{self.get_result_display()}, périmée" if self.is_stale else self.get_result_display()
+
+    @property
+    def known_by(self) -> str:
+        return f"{self.get_method_display()}, le {long_date(self.assessed_on)}"

@@ -9,8 +9,8 @@ from governance.models import Deliverable, Plan
 from governance.models.plan_lines import Phase
 from governance.models.plans import add_months
 
-LABEL, MONTH, ROW, TOP = 250, 26, 26, 34  # units of the drawing
-LONGEST = 33  # characters of a label; the table has it whole
+LABEL, MONTH, ROW, TOP = 360, 32, 26, 34  # units of the drawing
+LONGEST = 46  # characters of a label; the table has it whole
 STATES = {
     Deliverable.State.PLANNED: "odl-gantt-planned",
     Deliverable.State.DOING: "odl-gantt-doing",
@@ -57,7 +57,7 @@ def schedule_of(plan: Plan, *, today: date | None = None) -> Schedule:
     ends = [month_of(plan, row.expected, row.month) for row in milestones]
     ends += [month_of(plan, row.expected, row.due_month) for row in deliverables]
     months = max([plan.months, *(int(end) + 1 for end in ends if end is not None)])
-    drawn.width = LABEL + months * MONTH + 20
+    drawn.width = LABEL + months * MONTH + 60
     for row in milestones:
         drawn.names.append(Words(0, y + 17, short(row.title)))
         expected = month_of(plan, row.expected, row.month)

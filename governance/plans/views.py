@@ -74,7 +74,7 @@ def whole(plan: Plan) -> dict:
         "validated": long_date(plan.validated_on),
         "actors": plan.actors.select_related("partner"),
         "bodies": bodies_with_seats(plan.sector.bodies.all()),
-        "phases": plan.phases.all(),
+        "phases": plan.phases.select_related("plan"),
         "milestones": [milestone_line(row) for row in plan.milestones.select_related("after", "plan")],
         "deliverables": [deliverable_line(row) for row in deliverables],
         "total": len(counted_in),

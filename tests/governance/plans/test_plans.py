@@ -27,11 +27,19 @@ from governance.models.plans import add_months
 from governance.pack import load_governance
 from governance.plans import frame
 from governance.plans.comparing import changes
-from governance.plans.schedule import schedule_of
+from governance.plans.schedule import LABEL, MONTH, schedule_of
 from governance.plans.services import move_plan, revise
 from opendatalab.region import region
+from tests.catalogue.factories import make_dataset
 from tests.governance.factories import make_body, make_sector
-from tests.governance.plans.factories import make_decision, make_deliverable, make_plan
+from tests.governance.plans.factories import (
+    make_decision,
+    make_deliverable,
+    make_experiment,
+    make_plan,
+    make_result,
+    make_standard,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -225,8 +233,12 @@ def test_schedule_is_dated_from_the_start_and_in_months_without_it(sector):
     plan = make_plan(sector)
     drawn = schedule_of(plan, today=date(2026, 4, 1))
     assert [tick["text"] for tick in drawn.ticks][:2] == ["01/2026", "04/2026"]
-    assert drawn.today == 250 + 3 * 26
-    assert [bar.width for bar in drawn.bars] == [6 * 26, 4 * 26, 6 * 26]  # a phase, its deliverable, a phase
+    assert drawn.today == LABEL + 3 * MONTH
+    assert [bar.width for bar in drawn.bars] == [
+        6 * MONTH,
+        4 * MONTH,
+        6 * MONTH,
+    ]
     assert not drawn.phases_are_guessed
     plan.starts_on = None
     undated = schedule_of(plan, today=date(2026, 4, 1))
@@ -323,3 +335,28 @@ def test_demo_is_a_plan_being_carried_out_and_leaves_nothing():
     assert remove_demo()
     left = (Plan, Standard, Experiment, Comment, Event)
     assert [model.objects.count() for model in left] == [0] * 5
+
+
+@pytest.mark.parametrize(
+    ("route", "said"),
+    [
+        ("standards", "Aucun standard n’est encore inscrit"),
+        ("conformance", "Aucun fichier n’a encore été évalué"),
+        ("consultations", "Aucune consultation n’a encore été ouverte"),
+        ("experiments", "Aucune expérimentation n’est encore inscrite"),
+    ],
+)
+def test_region_without_governance_reads_what_comes_and_how(client, route, said):
+    assert said in words(client, reverse(f"governance:{route}"))
+
+
+@pytest.mark.parametrize("route", ["standards", "experiments", "conformance"])
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_ask_a_fixed_number_of_questions(client, django_assert_num_queries, route, count):
+    for number in range(count):
+        standard = make_standard(slug=f"foret-{number}", version=str(number))
+        make_result(standard, make_dataset(number + 1))
+        make_experiment()
+    expected = {"standards": 4, "experiments": 4, "conformance": 3}
+    with django_assert_num_queries(expected[route]):
+        client.get(reverse(f"governance:{route}"))
