@@ -8,5 +8,6 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         from governance import joining
         from governance.support import joining
+        from governance.standards import joining
 
         joining.join()

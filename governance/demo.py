@@ -22,6 +22,7 @@ from governance.models import (
     Sector,
 )
 from governance.support import demo as support_demo
+from governance.plans import demo as plans_demo
 from opendatalab.stamp import touch
 
 SLUG = "exemple"
@@ -87,6 +88,7 @@ def load_demo() -> bool:
     load_events(body)
     journal.move(body, to=Body.State.ACTIVE, said="Première réunion tenue")
     support_demo.load()
+    plans_demo.load(sector, now)
     transaction.on_commit(touch)
     return True
 
@@ -170,6 +172,7 @@ def _hold(body: Body, partners: list[Partner], now: datetime) -> None:
 @transaction.atomic
 def remove_demo() -> bool:
     """Take away all that `load_demo` made, its lines of the journal included: nothing of it happened."""
+    plans_demo.remove()
     remove_events()
     bodies = Body.objects.filter(demo=True)
     meetings = Meeting.objects.filter(body__in=bodies)

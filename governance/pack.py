@@ -1,21 +1,17 @@
 """The region pack's sectors, bodies and partners into the database. What an editor touched is left alone."""
 
-import re
 from collections import Counter
 from dataclasses import asdict
 
 from django.db import models, transaction
 
 from governance.models import Body, Partner, Relay, Seat, Sector
+from governance.plans.pack import load_plans
+from governance.standards.pack import load_standards
 from opendatalab.actors import PackBody, PackPartner, PackSector
 from opendatalab.region import Region
 from opendatalab.stamp import touch
-
-WRAPPED = re.compile(r"(?<=\S)\n(?![\n#*>|-]|\d+\.)")  # a line cut for the file's width
-
-
-def unwrapped(text: str) -> str:
-    return WRAPPED.sub(" ", text.strip())
+from opendatalab.text import unwrapped
 
 
 @transaction.atomic
@@ -34,6 +30,8 @@ def load_governance(pack: Region) -> Counter:
     _link_successors(pack, counts)
     for relay in pack.relays:
         _keep(Relay, relay.slug, asdict(relay), counts)
+    load_plans(pack, counts)
+    load_standards(pack, counts)
     if counts:
         transaction.on_commit(touch)
     return counts

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 import governance.events.personal  # noqa: F401
+from governance.consultations import personal as _consultations  # noqa: F401
 from governance.models.request_states import CLOSED_FOR_GOOD, State
 from governance.support import personal as support_personal  # noqa: F401
 from opendatalab.retention import CONSENT, PUBLIC_MISSION, QUARANTINE, Personal, declare

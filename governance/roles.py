@@ -45,6 +45,10 @@ ROLES[EXPERT] = {
     **dict.fromkeys(("supportstep", "supportobstacle", "supportresult"), ALL),
     **{"supportfile": ("view", "change"), "relay": ("view",)},
 }
+for _role, _verbs in ((LEAD, ALL), (FACILITATOR, KEEP)):
+    ROLES[_role] |= dict.fromkeys(("plan", "deliverable", "standard", "conformance", "experiment"), _verbs)
+    ROLES[_role] |= dict.fromkeys(("planactor", "planphase", "milestone"), ALL)
+    ROLES[_role] |= {"comment": ("view", "change")}
 EXTRA = {LEAD: ("keep_every_body", "approve_meeting"), FACILITATOR: ("keep_every_body",)}
 EXTRA[LEAD] += ("open_event",)
 EXTRA[LEAD] += ("handle_every_file",)

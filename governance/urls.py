@@ -65,4 +65,8 @@ urlpatterns = [
     re_path(rf"^gouvernance/demandes/{REF}/$", requests.request_page, name="request"),
     re_path(rf"^gouvernance/demandes/{REF}/moi-aussi/$", asking.support, name="support"),
     path("", include("governance.support.urls")),
+    path("", include("governance.consultations.urls")),
+    path("", include("governance.plans.urls")),
+    path("", include("governance.standards.urls")),
+    path("", include("governance.experiments.urls")),
 ]

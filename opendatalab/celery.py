@@ -105,6 +105,11 @@ TIMETABLE = {
         "schedule": 30 * MINUTE,
         "options": {"expires": 30 * MINUTE},
     },
+    "see which files conform to standards": {
+        "task": "governance.read_conformance",
+        "schedule": crontab(hour="5", minute="10"),
+        "options": {"expires": 3600.0},
+    },
     "remove personal data past their term": {
         "task": "opendatalab.purge_personal_data",
         "schedule": crontab(hour="4", minute="45"),

@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from opendatalab.actors import PackBody, PackExpected, PackPartner, PackRelay, PackSector
 from opendatalab.packed_maps import BaseMap, PackedMap
+from opendatalab.packed_plans import PackPlan, PackStandard
 from opendatalab.packed_services import PackedService
 from opendatalab.subjects import Subject, Synonym
 from opendatalab.tables import build, fault, keys_of, read_toml, table_of
@@ -242,6 +243,8 @@ class Region:
     partners: tuple[PackPartner, ...] = ()
     expected_events: tuple[PackExpected, ...] = ()
     relays: tuple[PackRelay, ...] = ()
+    plans: tuple[PackPlan, ...] = ()
+    standards: tuple[PackStandard, ...] = ()
     snapshot: Snapshot | None = None
     knowledge: tuple[str, ...] = ()
     basemaps: tuple[BaseMap, ...] = ()
@@ -354,6 +357,8 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("bodies[].slug", [body.slug for body in pack.bodies]),
         ("partners[].slug", [partner.slug for partner in pack.partners]),
         ("relays[].slug", [relay.slug for relay in pack.relays]),
+        ("plans[].sector", [plan.sector for plan in pack.plans]),
+        ("standards[].slug", [standard.slug for standard in pack.standards]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -362,6 +367,8 @@ def _check_whole(pack: Region, file: Path) -> None:
     for key, named, known in (
         ("bodies[].sector", [body.sector for body in pack.bodies], pack.sectors),
         ("partners[].successor", [partner.successor for partner in pack.partners], pack.partners),
+        ("plans[].sector", [plan.sector for plan in pack.plans], pack.sectors),
+        ("standards[].sector", [standard.sector for standard in pack.standards], pack.sectors),
     ):
         if unknown := sorted(set(named) - {"", *(row.slug for row in known)}):
             raise fault(file, f"« {key} » vaut « {unknown[0]} », qui n’est pas dans le paquet.")

@@ -59,6 +59,7 @@ ALLOWED_IN_ARTICLES = {
 }
 TAG = re.compile(r"<[^>]{0,500}>")
 BLANK = re.compile(r"\s+")
+WRAPPED = re.compile(r"(?<=\S)\n(?![\n#*>|-]|\d+\.)")  # a line cut for the file's width
 
 
 def render_markdown(text: str) -> SafeString:
@@ -136,3 +137,8 @@ def spreadsheet_cell(value: Any) -> Any:
 def stored_html(text: str) -> SafeString:
     """What render_markdown made when the text was saved, back from the database."""
     return mark_safe(text)
+
+
+def unwrapped(text: str) -> str:
+    """Markdown of a pack's file, its lines as long as their author meant."""
+    return WRAPPED.sub(" ", text.strip())

@@ -9,3 +9,7 @@ __all__ = ["bodies", "contests", "events", "journal", "meetings", "requests"]
 from governance.admin import bodies, journal, meetings, requests, support
 
 __all__ = ["bodies", "journal", "meetings", "requests", "support"]
+__all__ = ["bodies", "journal", "meetings", "requests"]
+from governance.admin import consultations, experiments, plans, standards
+
+__all__ += ["consultations", "experiments", "plans", "standards"]

@@ -10,6 +10,16 @@ from governance.models.precisions import Precision
 from governance.models.requests import Commitment, Request, Support
 from governance.models.sectors import College, Partner, Sector
 from governance.models.support import Relay, SupportFile, SupportObstacle, SupportResult, SupportStep
+from governance.models.consultations import Comment
+from governance.models.experiments import Experiment
+from governance.models.journal import Event
+from governance.models.meetings import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
+from governance.models.outcomes import Outcome
+from governance.models.plan_lines import Deliverable, Milestone, PlanActor, PlanPhase
+from governance.models.plans import Plan
+from governance.models.requests import Commitment, Request, Support
+from governance.models.sectors import College, Partner, Sector
+from governance.models.standards import Conformance, Standard
 
 __all__ = [
     "AgendaItem",
@@ -18,9 +28,12 @@ __all__ = [
     "Barcamp",
     "Body",
     "College",
+    "Comment",
     "Commitment",
     "Contest",
     "Criterion",
+    "Conformance",
+    "Deliverable",
     "Document",
     "Entry",
     "Erratum",
@@ -28,11 +41,16 @@ __all__ = [
     "EventOutput",
     "JurySeat",
     "KitDataset",
+    "Experiment",
     "Mandate",
     "Meeting",
+    "Milestone",
     "Outcome",
     "Partner",
     "Precision",
+    "Plan",
+    "PlanActor",
+    "PlanPhase",
     "Registration",
     "Relay",
     "Request",
@@ -43,6 +61,7 @@ __all__ = [
     "Sector",
     "Session",
     "Slot",
+    "Standard",
     "Support",
     "SupportFile",
     "SupportObstacle",

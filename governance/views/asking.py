@@ -15,7 +15,7 @@ from catalogue.models import Dataset, Organization
 from governance import letters, services
 from governance.forms import ConfirmForm, NewRequestForm, SupportForm, VerifyForm
 from governance.journal import record
-from governance.models.request_states import OPEN, Actor, State
+from governance.models.request_states import OPEN, Actor, Kind, State
 from governance.models.requests import Request, Support
 from governance.views.addresses import crumbs
 from governance.workflow import move_request
@@ -55,7 +55,7 @@ def started(request: HttpRequest) -> dict[str, str]:
     return {
         "wish": "ameliorer",
         "title": words,
-        "kind": "ouvrir" if words else "",
+        "kind": asked.get("nature") if asked.get("nature") in Kind.values else "ouvrir" if words else "",
         "place": territories.zone_label(zone) if zone else "",
         "dataset": asked.get("dataset", "")[:64],
         "organization": asked.get("organization", "")[:64],

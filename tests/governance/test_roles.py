@@ -6,9 +6,26 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.urls import reverse
 
-from governance.models import Body, Event, Mandate, Meeting, Outcome, Partner, Registration, Sector
+from governance.models import (
+    Body,
+    Comment,
+    Conformance,
+    Deliverable,
+    Event,
+    Experiment,
+    Mandate,
+    Meeting,
+    Outcome,
+    Partner,
+    Plan,
+    Registration,
+    Sector,
+    Standard,
+)
 from governance.roles import FACILITATOR, LEAD, ROLES, SECRETARY, make_roles
+from tests.catalogue.factories import make_dataset
 from tests.governance.factories import make_governance
+from tests.governance.plans.factories import make_plans
 
 pytestmark = pytest.mark.django_db
 # For each list: may view, add, change a row, delete it.
@@ -27,6 +44,11 @@ EXPECTED = {
     },
     None: dict.fromkeys((Sector, Body, Mandate, Partner, Meeting, Outcome, Registration, Event), ""),
 }
+PLANS = (Plan, Deliverable, Standard, Conformance, Experiment, Comment)
+for _role, _rights in ((LEAD, "vac vacd vac vacd vacd vc"), (FACILITATOR, "vac vac vac vac vac vc")):
+    EXPECTED[_role] |= dict(zip(PLANS, _rights.split(), strict=True))
+for _role in (SECRETARY, None):
+    EXPECTED[_role] |= dict.fromkeys(PLANS, "")
 
 
 def account(role: str | None) -> User:
@@ -40,6 +62,8 @@ def account(role: str | None) -> User:
 def test_every_list_opens_to_whom_it_should_and_to_nobody_else(client, rf, role):
     make_roles()
     make_governance()
+    make_dataset(1)
+    make_plans()
     user = account(role)
     Body.objects.get().keepers.add(user)
     client.force_login(user)

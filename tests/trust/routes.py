@@ -26,6 +26,7 @@ from tests.catalogue.factories import (
 from tests.catalogue.factories import place as give_place
 from tests.governance.events import addresses as of_events
 from tests.governance.factories import make_governance
+from tests.governance.plans.factories import make_plans
 from tests.governance.request_factories import make_request
 from tests.governance.support import factories as support
 from tests.knowledge.factories import make_item
@@ -67,8 +68,10 @@ KEYS = {
     "governance:for_dataset": f"{1:024x}",
     "governance:for_organization": f"{1:024x}",
     "governance:for_territory": "fr:departement:09",
+    "governance:standards_for_dataset": f"{1:024x}",
 }
 LISTS = {
+    **{"comment_confirm": "cle-d-avis", "plan": "forets", "standard": "foret-1"},
     **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
     "item": "fiche-1",
     "opinion": "fiche-1",
@@ -86,11 +89,13 @@ LISTS = {
 REFS = dict.fromkeys(("meeting", "meeting_ics", "register", "registered"), "REU-2126-001")
 REFS["outcome"] = "DEC-2026-001"
 REFS |= {"api_meeting": "REU-2026-001", "api_decision": "DEC-2026-001"}
+REFS["experiment"] = "EXP-2026-001"
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
     *("governance:new_request", "governance:confirm", "governance:confirm_support"),
     *("governance:register", "governance:registration"),
+    *("governance:plan_comment", "governance:standard_comment", "governance:comment_confirm"),
     *("governance:support", "governance:verify", "governance:answer"),
     "governance:precise",
     *(f"governance:{name}" for name in of_events.FORMS),
@@ -161,6 +166,12 @@ MORE = (
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
     ("governance:events", "/gouvernance/evenements/?kind=concours&when=absurde&q=e", 200),
     ("governance:contests", "/gouvernance/concours/?state=open&q=introuvable", 200),
+    ("governance:plan", "/gouvernance/filieres/jamais-vue/plan/", 404),
+    ("governance:plan_version", "/gouvernance/filieres/forets/plan/v9/", 404),
+    ("governance:plan_compare", "/gouvernance/filieres/forets/plan/comparer/?de=1&a=absurde", 200),
+    ("governance:standards", "/gouvernance/standards/?q=foret&kind=absurde&page=9", 200),
+    ("governance:conformance", "/gouvernance/standards/conformite/?result=conforme&q=introuvable", 200),
+    ("governance:comments_csv", "/gouvernance/consultations/avis.csv?sur=PLN-2026-001", 200),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
     ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
@@ -195,6 +206,8 @@ class Address:
         named = (
             "governance:atom",
             "governance:api_",
+            "governance:plan_atom",
+            "governance:standards_atom",
             "api:",
             "sig:relay_",
             "unknown",
@@ -273,6 +286,7 @@ def make_catalogue() -> None:
     make_request()
     make_governance()
     support.make_support()
+    make_plans()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",

@@ -1,0 +1,103 @@
+"""The register of proofs of concept: list, one of them, spreadsheet."""
+
+from collections.abc import Iterator
+
+from django import forms
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from catalogue.exports import address, stream
+from catalogue.models import Dataset
+from governance import journal
+from governance.models import Experiment, Sector
+from governance.standards.forms import FiltersForm
+from governance.standards.views import paged
+from governance.views.bodies import crumbs
+from opendatalab.wording import counted, long_date
+
+HEADER = (
+    *("reference", "titre", "idee", "organisation", "filiere", "etat", "commencee_le", "finie_le"),
+    *("resultat", "code", "demonstration", "jeux", "adresse"),
+)
+
+
+class ExperimentsForm(FiltersForm):
+    q = forms.CharField(label="Mot", max_length=100, required=False)
+    sector = forms.ModelChoiceField(
+        label="Filière",
+        queryset=Sector.objects.none(),
+        required=False,
+        to_field_name="slug",
+        empty_label="Toutes",
+    )
+    state = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *Experiment.State.choices])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sector"].queryset = Sector.objects.public()
+
+    def rows(self) -> QuerySet[Experiment]:
+        self.is_valid()
+        given = self.cleaned_data
+        found = Experiment.objects.select_related("sector")
+        if q := given.get("q"):
+            found = found.filter(title__icontains=q) | found.filter(idea__icontains=q)
+        for name in ("sector", "state"):
+            if value := given.get(name):
+                found = found.filter(**{name: value})
+        return found.order_by("-created_at", "-pk")
+
+
+@require_safe
+def experiments(request: HttpRequest) -> HttpResponse:
+    form = ExperimentsForm(request.GET)
+    base, csv = reverse("governance:experiments"), reverse("governance:experiments_csv")
+    found = paged(request, form.rows(), base, csv)
+    context = found | {
+        "form": form,
+        "sentence": counted(found["page"].paginator.count, "expérimentation", "expérimentations"),
+        "crumbs": crumbs(("Expérimentations", "")),
+    }
+    return render(request, "governance/experiments/list.html", context)
+
+
+@require_safe
+def experiments_csv(request: HttpRequest) -> HttpResponse:
+    seen = Prefetch("datasets", Dataset.objects.visible().only("source_id", "slug").order_by("pk"))
+    rows = ExperimentsForm(request.GET).rows().prefetch_related(seen)
+    return stream("experimentations", HEADER, rows_of(rows))
+
+
+def rows_of(rows) -> Iterator[tuple]:
+    for row in rows:
+        yield (
+            *(row.ref, row.title, row.idea, row.owner, row.sector.name if row.sector else ""),
+            *(row.get_state_display(), row.started_on.isoformat() if row.started_on else ""),
+            *(row.ended_on.isoformat() if row.ended_on else "", row.result, row.code_url, row.url),
+            *(" ".join(address(dataset) for dataset in row.datasets.all()), address(row)),
+        )
+
+
+@require_safe
+def experiment(request: HttpRequest, ref: str) -> HttpResponse:
+    row = get_object_or_404(Experiment.objects.select_related("sector"), ref=ref)
+    names = dict(Experiment.State.choices)
+    context = {
+        "experiment": row,
+        "datasets": Dataset.objects.visible().filter(pk__in=row.datasets.order_by().values("pk")),
+        "started": long_date(row.started_on),
+        "ended": long_date(row.ended_on),
+        "events": [
+            {
+                "when": long_date(event.at),
+                "what": ". ".join(filter(None, (names.get(event.after, ""), event.said))),
+                "who": event.capacity,
+            }
+            for event in journal.events_of(row)
+        ],
+        "crumbs": crumbs(("Expérimentations", reverse("governance:experiments")), (row.ref, "")),
+    }
+    return render(request, "governance/experiments/experiment.html", context)
