@@ -1,9 +1,16 @@
 """What is done behind the pages. A task holds no rule, and may be rung twice."""
 
 from governance import deliveries
+from governance.framework import measuring
 from opendatalab.celery import app
 
 
 @app.task(name="governance.follow_requests", acks_late=False)
 def follow_requests() -> None:
     deliveries.follow_requests()
+
+
+@app.task(name="governance.measure_indicators", acks_late=False)
+def measure_indicators() -> None:
+    if measuring.is_month_due():
+        measuring.measure()

@@ -105,6 +105,11 @@ TIMETABLE = {
         "schedule": 30 * MINUTE,
         "options": {"expires": 30 * MINUTE},
     },
+    "measure the indicators: once a month": {
+        "task": "governance.measure_indicators",
+        "schedule": crontab(hour="6", minute="15"),
+        "options": {"expires": 3600.0},
+    },
     "remove personal data past their term": {
         "task": "opendatalab.purge_personal_data",
         "schedule": crontab(hour="4", minute="45"),

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from opendatalab.actors import PackBody, PackPartner, PackSector
+from opendatalab.logical_frame import PackFrame
 from opendatalab.packed_maps import BaseMap, PackedMap
 from opendatalab.packed_services import PackedService
 from opendatalab.subjects import Subject, Synonym
@@ -240,6 +241,7 @@ class Region:
     sectors: tuple[PackSector, ...] = ()
     bodies: tuple[PackBody, ...] = ()
     partners: tuple[PackPartner, ...] = ()
+    logical_frame: PackFrame | None = None
     snapshot: Snapshot | None = None
     knowledge: tuple[str, ...] = ()
     basemaps: tuple[BaseMap, ...] = ()

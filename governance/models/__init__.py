@@ -1,6 +1,8 @@
 """Sectors, bodies and their seats, partners, meetings and what they decide, one journal for all."""
 
 from governance.models.bodies import Body, Mandate, Seat
+from governance.models.framework import Activity, Evaluation, Hypothesis, Milestone, Phase
+from governance.models.indicators import Indicator, Measurement, Series
 from governance.models.journal import Event
 from governance.models.meetings import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
 from governance.models.outcomes import Outcome
@@ -25,4 +27,12 @@ __all__ = [
     "Seat",
     "Sector",
     "Support",
+    "Activity",
+    "Evaluation",
+    "Hypothesis",
+    "Indicator",
+    "Measurement",
+    "Milestone",
+    "Phase",
+    "Series",
 ]

@@ -25,6 +25,7 @@ from tests.catalogue.factories import (
 )
 from tests.catalogue.factories import place as give_place
 from tests.governance.factories import make_governance
+from tests.governance.framework.factories import make_framework
 from tests.governance.request_factories import make_request
 from tests.knowledge.factories import make_item
 from tests.sig.map_factories import make_map
@@ -45,6 +46,7 @@ ARGUMENTS: dict[str, Any] = {
     "receipt": "accuse-de-reception",
     "token": "suivi-secret",
     "number": 1,
+    **{"indicator": "I1.3", "day": "2026-11-02"},
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
     "zone": "fr:departement:09",
@@ -80,6 +82,7 @@ LISTS = {
 # Of meetings and of what they decide; `ref` is else a request's.
 REFS = dict.fromkeys(("meeting", "meeting_ics", "register", "registered"), "REU-2126-001")
 REFS["outcome"] = "DEC-2026-001"
+REFS |= dict.fromkeys(("evaluation", "evaluation_csv"), "EVA-2026-002")
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
@@ -142,6 +145,14 @@ MORE = (
     ("sig:relay_geojson", "/cartes/couches/couche-1/objets.geojson?geozone=fr:departement:09", 200),
     ("sig:relay_image", "/cartes/couches/couche-1/image.png?bbox=0,0,9,9&width=9&height=9&SLD=x", 400),
     ("governance:meeting", "/gouvernance/reunions/REU-2026-001/", 200),
+    ("governance:measurement", "/tableau-de-bord/I1.3/2026-11-02/?q=introuvable&version=1&serie=9", 200),
+    ("governance:measurement", "/tableau-de-bord/I1.3/2026-13-99/", 404),
+    ("governance:indicator", "/tableau-de-bord/I1.4/", 200),
+    ("governance:hypotheses", "/tableau-de-bord/hypotheses/?etat=refuted", 200),
+    ("governance:activities", "/tableau-de-bord/activites/?resultat=R1", 200),
+    ("governance:roadmap", "/tableau-de-bord/feuille-de-route/?etat=retard", 200),
+    ("governance:evaluations_compared", "/tableau-de-bord/evaluations/comparer/?de=absurde&a=EVA", 200),
+    ("governance:measurements_csv", "/tableau-de-bord/mesures.csv?indicateur=I1.3&du=2026-01-01&au=x", 200),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
@@ -176,6 +187,7 @@ class Address:
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
         named = (
             "governance:atom",
+            "governance:dashboard_atom",
             "api:",
             "sig:relay_",
             "unknown",
@@ -253,6 +265,7 @@ def make_catalogue() -> None:
     make_map_layer(1)
     make_request()
     make_governance()
+    make_framework()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",
