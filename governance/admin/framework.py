@@ -179,13 +179,10 @@ class MeasurementAdmin(ShownAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Measurement:
-        return form.instance
-
     def save_model(self, request: HttpRequest, obj: Measurement, form: Any, change: bool) -> None:
-        """Through `enter`, as anywhere else; the form's instance becomes the row it made."""
-        form.instance = enter(**form.cleaned_data, by=request.user)
-        obj.pk, obj.corrects_id = form.instance.pk, form.instance.corrects_id
+        """Through `enter`, as anywhere else; the form's row becomes the one it made."""
+        made = enter(**form.cleaned_data, by=request.user)
+        obj.pk, obj.corrects_id = made.pk, made.corrects_id
 
 
 @admin.register(Hypothesis)
