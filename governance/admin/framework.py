@@ -138,6 +138,8 @@ class MeasurementForm(forms.ModelForm):
         if "series" not in self.fields:  # read only
             return
         self.fields["series"].queryset = Series.objects.filter(closed_on=None).select_related("indicator")
+        value = self.fields["value"]
+        value.localize = value.widget.is_localized = True  # « 12,5 »
         self.fields["evidence_title"].required = self.fields["evidence_url"].required = True
 
     def clean(self) -> dict[str, Any]:
