@@ -8,7 +8,7 @@ from decimal import Decimal
 from opendatalab.wording import MONTHS
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 32
+LEFT, RIGHT, TOP, BOTTOM = 64, 40, 16, 32
 SPARK = (120, 32, 3)
 BAR, ROW = 18, 44
 SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
@@ -59,6 +59,12 @@ def month_label(day: date) -> str:
 
 def month_in_words(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def every_month(days: Sequence[date]) -> list[date]:
+    """From the first to the last, those in between included."""
+    months = [_months(day) for day in days]
+    return [_first_of(month) for month in range(min(months), max(months) + 1)] if months else []
 
 
 def _pieces(points: Sequence[tuple[float, float | None]]) -> tuple[str, ...]:

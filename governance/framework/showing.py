@@ -59,8 +59,9 @@ def starts_apart(series: Series) -> bool:
 
 
 def is_shown(row: Measurement, series: Series) -> bool:
-    """What belongs to the line by month."""
-    return not (starts_apart(series) and row.pk == series.baseline_id)
+    """What belongs to the line by month: where the first state is another count, what came after it."""
+    first = series.baseline if starts_apart(series) else None
+    return first is None or row.day > first.day
 
 
 def list_url(row: Measurement, series: Series) -> str:
@@ -71,6 +72,8 @@ def list_url(row: Measurement, series: Series) -> str:
 
 def age_of(row: Measurement, series: Series, old: date | None) -> str:
     """The mark of a figure whose source is not up to date; empty when it is."""
+    if row.value is None:
+        return ""
     counting = COUNTERS.get(series.indicator.counter)
     since = row.stale_since or (old if row.computed and counting and counting.upstream else None)
     return f"Source à jour au {long_date(since)} seulement" if since else ""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.exports import stream
 from governance import journal
-from governance.framework.charts import line_chart, month_in_words
+from governance.framework.charts import every_month, line_chart, month_in_words
 from governance.framework.measuring import stale_since
 from governance.framework.showing import (
     age_of,
@@ -63,9 +63,10 @@ def shown_series(series: Series, rows: list[Measurement]) -> dict[str, Any]:
     indicator, first, old = series.indicator, series.baseline, stale_since()
     current = [row for row in rows if not hasattr(row, "corrected_by")]
     months = by_month(row for row in current if is_shown(row, series))
+    values = {day: months[day].value if day in months else None for day in every_month(list(months))}
     points = [
-        (day, found.value, f"{month_in_words(day)}\u00a0: {in_words(indicator, found.value)}")
-        for day, found in sorted(months.items())
+        (day, value, f"{month_in_words(day)}\u00a0: {in_words(indicator, value)}")
+        for day, value in values.items()
     ]
     levels = []
     if first and first.value is not None and not starts_apart(series):

@@ -73,7 +73,7 @@ def test_founding_matrix_is_filled_and_each_figure_opens_its_list(client):
         assert (item.label if hasattr(item, "label") else item.title) in told
     assert all(item.statement in told for item in frame.hypotheses)
     assert all(one in told for one in frame.means)
-    links = [link["href"] for link in made.tbody.select("td li a")]
+    links = [link["href"] for link in made.tbody.select("td a:has(strong)")]
     assert len(links) == 11
     for link in links:
         assert page(client, link).h1
