@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.embed.registry import sites_using_api
-from catalogue.models import Dataset, Organization, PerimeterRule
+from catalogue.models import Dataset, EmbedSite, Organization, PerimeterRule
 from governance.counted import Counted
 from governance.framework.counting import Count, Start, counter
 from governance.models import Body, Meeting, Request
@@ -191,11 +191,22 @@ def _in_production(listed: Iterable[Counted], *, there: bool = True) -> Count:
     return Count(Decimal(1 if there else 0), rows)
 
 
+def authority_of(site: EmbedSite) -> str:
+    """The public body, never the address of its site: that is forgotten one day, or when it asks."""
+    known = site.organization or site.territory
+    return known.name if known else "nom non précisé"
+
+
 @counter("catalogue_api")
 def catalogue_api(until: date) -> Count:
     """The portal's own use, then the sites of authorities where it was seen lately."""
     sites = [
-        Counted(site.origin, site.origin, site.origin, site.first_seen)
+        Counted(
+            f"site-{site.pk}",
+            f"Site d’une collectivité\u00a0: {authority_of(site)}",
+            site.organization.get_absolute_url() if site.organization else "",
+            site.first_seen,
+        )
         for site in sites_using_api(today=until)
     ]
     own = Counted(

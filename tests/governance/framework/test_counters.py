@@ -133,11 +133,15 @@ def test_case_studies_and_testimonials_are_shared_items():
 
 def test_catalogue_api_is_in_production_at_a_public_address(settings):
     seen = {"first_seen": DAY, "last_seen": DAY, "kinds": ["api"]}
-    EmbedSite.objects.create(origin="https://mairie.example", is_authority=True, **seen)
+    town = make_organization(1)
+    site = EmbedSite.objects.create(
+        origin=f"https://{MARK}.example", is_authority=True, organization=town, **seen
+    )
     EmbedSite.objects.create(origin="https://blog.example", **seen)
     settings.SITE_URL = "https://portail.example"
     count = counters.catalogue_api(DAY)
-    assert (count.value, refs(count)) == (1, ["portail", "https://mairie.example"])
+    assert (count.value, refs(count)) == (1, ["portail", f"site-{site.pk}"])
+    assert count.listed[1].label == "Site d’une collectivité\u00a0: Producteur 1"  # never its address
     assert count.note == "1\u00a0site de collectivité l’utilise."
     settings.SITE_URL = "http://127.0.0.1:8000"
     assert counters.catalogue_api(DAY).value == 0
