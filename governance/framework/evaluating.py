@@ -62,7 +62,7 @@ def _line(series: Series, day: date) -> dict[str, Any]:
         "baseline": in_words(indicator, first.value) if first else "",
         "baseline_day": first.day.isoformat() if first else "",
         "change": change_in_words(indicator, value, first.value) if comparable else "",
-        "target": target_in_words(series),
+        "target": target_in_words(series, value),
     }
 
 

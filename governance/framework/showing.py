@@ -119,11 +119,18 @@ def by_month(rows: Iterable[Measurement]) -> dict[date, Measurement]:
     return found
 
 
-def target_in_words(series: Series) -> str:
+def target_in_words(series: Series, value: Decimal | None = None) -> str:
+    """« 30 au 1er mars 2027, atteinte »: reached is said of the value given, and may be lost again."""
     if series.target is None:
         return ""
     said = in_words(series.indicator, series.target)
-    return f"{said} au {long_date(series.target_on)}" if series.target_on else said
+    if series.target_on:
+        said = f"{said} au {long_date(series.target_on)}"
+    if value is None:
+        return said
+    up = series.indicator.direction == Indicator.Direction.UP
+    reached = value >= series.target if up else value <= series.target
+    return f"{said}, {'atteinte' if reached else 'pas encore atteinte'}"
 
 
 def cards(until: date | None = None) -> list[Card]:
@@ -159,7 +166,7 @@ def _card(series: Series, rows: list[Measurement], old: date | None) -> Card:
         baseline_url=list_url(first, series) if first else "",
         baseline_day=long_date(first.day) if first else "",
         change=change_in_words(indicator, row.value if row else None, first.value) if comparable else "",
-        target=target_in_words(series),
+        target=target_in_words(series, row.value if row else None),
         spark=spark(values),
         cells=tuple("–" if value is None else in_words(indicator, value) for value in values),
     )

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -189,8 +190,14 @@ def shown_line(line: dict[str, str]) -> dict[str, str]:
     }
 
 
+def absolute(url: str) -> str:
+    return f"{settings.SITE_URL}{url}" if url.startswith("/") else url
+
+
 @require_safe
 def measurement_csv(request: HttpRequest, indicator: str, day: str) -> HttpResponse:
     row, _ = asked_measurement(request, indicator, day)
-    lines = ((line["ref"], line["label"], line["url"], line["day"]) for line in filtered(row, request))
+    lines = (
+        (line["ref"], line["label"], absolute(line["url"]), line["day"]) for line in filtered(row, request)
+    )
     return stream(f"{indicator}-{day}", HEADER, lines)

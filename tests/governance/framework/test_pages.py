@@ -251,6 +251,17 @@ def test_values_are_said_in_their_units(client):
     assert figures == ["82,5 %", "+0,4 point", "Oui", "Non mesuré"]
 
 
+def test_target_is_reached_then_lost(client):
+    series = make_series(target=Decimal(3), target_on=date(2027, 3, 1))
+    for day, value, said in (
+        (date(2026, 9, 1), 2, "pas encore atteinte"),
+        (date(2026, 10, 1), 3, "atteinte"),
+        (date(2026, 11, 1), 1, "pas encore atteinte"),
+    ):
+        make_measurement(series, day=day, value=value)
+        assert f"Cible : 3 au 1er mars 2027, {said}" in words(page(client, HOME))
+
+
 def test_road_map_tells_done_late_and_undated(client):
     today = timezone.localdate()
     phase = make_phase(starts_on=today - timedelta(days=100), ends_on=today - timedelta(days=10))
