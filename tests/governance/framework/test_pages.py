@@ -19,6 +19,7 @@ from governance.framework.pack import CHANGED, load_frame
 from governance.models import Evaluation, Hypothesis, Indicator, Measurement, Milestone, Phase
 from governance.models.indicators import Frozen
 from opendatalab.region import region
+from opendatalab.stamp import touch
 from tests.governance.factories import make_body, make_minutes
 from tests.governance.framework.factories import (
     make_evaluation,
@@ -259,6 +260,7 @@ def test_target_is_reached_then_lost(client):
         (date(2026, 11, 1), 1, "pas encore atteinte"),
     ):
         make_measurement(series, day=day, value=value)
+        touch()
         assert f"Cible : 3 au 1er mars 2027, {said}" in words(page(client, HOME))
 
 
