@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from catalogue.age import data_age
+from catalogue.models import SyncRun
 from governance import journal
 from governance.counted import Counted
 from governance.framework import counters  # noqa: F401 - registers them
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 PORTAL = "portail"
 OLD_CATALOGUE = timedelta(days=2)  # a night's sync may fail once
+NEVER_FILLED = "Le catalogue n’a encore jamais été rempli."
 FAILED = "Le calcul a échoué ce jour-là\u00a0: dernière valeur connue."
 
 
@@ -55,15 +57,19 @@ def measure(day: date | None = None, *, by: Any = None) -> Tally:
     return told
 
 
-def _measure(series: Series, counting: Counter, day: date, *, initial: bool = False) -> Measurement:
+def _measure(
+    series: Series,
+    counting: Counter,
+    day: date,
+    *,
+    initial: bool = False,
+    corrects: Measurement | None = None,
+) -> Measurement:
     """A counter that breaks changes no figure: the last one stays. A catalogue that is old is said."""
     old = stale_since(day) if counting.upstream else None
     try:
         with transaction.atomic():
-            if initial and counting.initial:
-                count = counting.initial(day)
-            else:
-                count = counting.run(day, start_of(series))
+            count = _count(series, counting, day, initial=initial)
     except (DatabaseError, LookupError, TypeError, ValueError, AttributeError):
         logger.exception("counter %s failed", series.indicator.counter)
         count, old = _last_known(series)
@@ -75,7 +81,16 @@ def _measure(series: Series, counting: Counter, day: date, *, initial: bool = Fa
         computed=True,
         stale_since=old,
         note=count.note,
+        corrects=corrects,
     )
+
+
+def _count(series: Series, counting: Counter, day: date, *, initial: bool) -> Count:
+    if counting.upstream and not SyncRun.objects.filter(status=SyncRun.Status.DONE).exists():
+        return Count(None, note=NEVER_FILLED)
+    if initial and counting.initial:
+        return counting.initial(day)
+    return counting.run(day, start_of(series))
 
 
 def _last_known(series: Series) -> tuple[Count, date | None]:
@@ -140,17 +155,8 @@ def _first_state(series: Series, day: date) -> Measurement | None:
         return _measure(series, counting, day, initial=True)
     if counting.initial is None:
         return there
-    count = counting.initial(day)  # that day's line says what is new: the first state corrects it
-    return Measurement.objects.create(
-        series=series,
-        day=day,
-        value=count.value,
-        listed=[as_line(line) for line in count.listed],
-        computed=True,
-        stale_since=stale_since(day) if counting.upstream else None,
-        note=count.note,
-        corrects=there,
-    )
+    # That day's line says what is new: the first state, which is what was there, corrects it.
+    return _measure(series, counting, day, initial=True, corrects=there)
 
 
 @transaction.atomic
@@ -214,10 +220,17 @@ def enter(
 
 
 def is_month_due(today: date | None = None) -> bool:
-    """True when no figure of this month was counted by the portal."""
+    """True when no figure of this month was counted, or one only from an old catalogue that is new again."""
     today = today or timezone.localdate()
-    rows = Measurement.objects.filter(computed=True, day__gte=today.replace(day=1), day__lte=today)
-    return not rows.exists() and Series.objects.filter(closed_on=None).exists()
+    rows = Measurement.objects.filter(
+        computed=True, day__gte=today.replace(day=1), day__lte=today, series__closed_on=None
+    )
+    old_only: dict[int, bool] = {}
+    for series, old in rows.order_by("pk").values_list("series", "stale_since"):
+        old_only[series] = old_only.get(series, True) and old is not None
+    if not old_only:
+        return Series.objects.filter(closed_on=None).exists()
+    return any(old_only.values()) and stale_since(today) is None
 
 
 def measure_at_first() -> int:

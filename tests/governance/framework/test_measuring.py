@@ -84,6 +84,27 @@ def test_task_measures_once_a_month():
     assert series.measurements.count() == 2
 
 
+def test_month_is_measured_again_when_the_catalogue_is_new_again():
+    make_dataset(1)
+    series = make_series(make_indicator("I1.2", counter="datasets_tagged"))
+    synced(14)
+    measure(timezone.localdate())
+    assert not is_month_due()
+    synced(0)
+    assert is_month_due()
+    Measurement.objects.create(
+        series=series, day=timezone.localdate(), computed=True, corrects=series.measurements.get()
+    )
+    assert not is_month_due()
+
+
+def test_catalogue_never_filled_is_unmeasured_not_zero():
+    make_series(make_indicator("I1.1", counter="datasets_new"))
+    assert measure(TODAY) == {"unmeasured": 1}
+    assert Measurement.objects.get().note == measuring.NEVER_FILLED
+    assert freeze_baselines(day=TODAY) == {"left": 1}
+
+
 def test_first_state_is_frozen_for_all_at_once_and_never_again():
     make_minutes(make_body(), "Rien.")
     counted, by_hand = make_series(), make_series(make_indicator("I1.4", counter=""))
