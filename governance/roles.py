@@ -54,6 +54,21 @@ EXTRA[LEAD] += ("open_event",)
 EXTRA[LEAD] += ("handle_every_file",)
 
 
+ROLES[LEAD] |= {
+    **dict.fromkeys(("indicator", "hypothesis", "activity", "phase", "milestone"), ALL),
+    **{"series": ("view", "change"), "measurement": ("view", "add"), "evaluation": ALL},
+}
+ROLES[SECRETARY] |= {
+    **{"measurement": ("view",), "indicator": ("view",), "series": ("view",)},
+    **{"hypothesis": ("view", "change"), "evaluation": ("view",)},
+}
+ROLES[FACILITATOR] |= {
+    **{"measurement": ("view", "add"), "indicator": ("view",), "series": ("view",)},
+    **{"hypothesis": ("view", "change"), "activity": ("view", "change")},
+    **{"phase": ("view",), "milestone": ("view",), "evaluation": ("view",)},
+}
+
+
 def make_roles() -> list[str]:
     """Make the groups, or give them their rights again; their members stay. Says which are new."""
     made = []

@@ -2,6 +2,7 @@
 
 from governance import deliveries
 from governance.standards import conformance
+from governance.framework import measuring
 from opendatalab.celery import app
 
 
@@ -13,3 +14,9 @@ def follow_requests() -> None:
 @app.task(name="governance.read_conformance", acks_late=False)
 def read_conformance() -> None:
     conformance.read_catalogue()
+
+
+@app.task(name="governance.measure_indicators", acks_late=False)
+def measure_indicators() -> None:
+    if measuring.is_month_due():
+        measuring.measure()

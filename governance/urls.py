@@ -69,4 +69,5 @@ urlpatterns = [
     path("", include("governance.plans.urls")),
     path("", include("governance.standards.urls")),
     path("", include("governance.experiments.urls")),
+    path("", include("governance.framework.urls")),
 ]

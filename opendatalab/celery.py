@@ -110,6 +110,11 @@ TIMETABLE = {
         "schedule": crontab(hour="5", minute="10"),
         "options": {"expires": 3600.0},
     },
+    "measure the indicators: once a month": {
+        "task": "governance.measure_indicators",
+        "schedule": crontab(hour="6", minute="15"),
+        "options": {"expires": 3600.0},
+    },
     "remove personal data past their term": {
         "task": "opendatalab.purge_personal_data",
         "schedule": crontab(hour="4", minute="45"),

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from opendatalab.actors import PackBody, PackExpected, PackPartner, PackRelay, PackSector
+from opendatalab.logical_frame import PackFrame
 from opendatalab.packed_maps import BaseMap, PackedMap
 from opendatalab.packed_plans import PackPlan, PackStandard
 from opendatalab.packed_services import PackedService
@@ -245,6 +246,7 @@ class Region:
     relays: tuple[PackRelay, ...] = ()
     plans: tuple[PackPlan, ...] = ()
     standards: tuple[PackStandard, ...] = ()
+    logical_frame: PackFrame | None = None
     snapshot: Snapshot | None = None
     knowledge: tuple[str, ...] = ()
     basemaps: tuple[BaseMap, ...] = ()

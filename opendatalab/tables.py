@@ -1,7 +1,7 @@
 """TOML tables into dataclasses, strictly: what a region pack is read with.
 
 A field is a key of the file, a field without default must be there, an unknown key is refused. Every fault
-is one line that names the file and the key. A list of tables may stand in a file of its own.
+is one line that names the file and the key. A list of tables, or a table, may stand in a file of its own.
 """
 
 import re
@@ -74,6 +74,9 @@ def _value(hint: Any, value: Any, item: Field, file: Path, key: str) -> Any:
             raise fault(file, f"« {key} » doit être une liste.")
         return tuple(_value(inner, each, item, file, f"{key}[{rank}]") for rank, each in enumerate(value))
     if is_dataclass(hint):
+        if isinstance(value, str):  # the table fills a file of its own
+            file = (file.parent / value).resolve()
+            return build(hint, read_toml(file), file, "")
         return build(hint, value, file, key + ".")
     if hint is Path:
         return _path(value, file, key)

@@ -1,6 +1,8 @@
 """The team's pages about the governance."""
 
 from governance.admin import bodies, journal, meetings, precisions, requests
+from governance.admin import bodies, journal, meetings, requests
+from governance.admin import framework as framework_admin
 
 __all__ = ["bodies", "journal", "meetings", "precisions", "requests"]
 from governance.admin import bodies, contests, events, journal, meetings, requests
@@ -13,3 +15,4 @@ __all__ = ["bodies", "journal", "meetings", "requests"]
 from governance.admin import consultations, experiments, plans, standards
 
 __all__ += ["consultations", "experiments", "plans", "standards"]
+__all__ += ["framework_admin"]

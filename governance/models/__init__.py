@@ -3,6 +3,8 @@
 from governance.models.bodies import Body, Mandate, Seat
 from governance.models.contests import Contest, Criterion, Entry, JurySeat, KitDataset, RulesVersion, Score
 from governance.models.events import Ballot, Barcamp, EventOutput, Room, Session, Slot
+from governance.models.framework import Activity, Evaluation, Hypothesis, Milestone, Phase
+from governance.models.indicators import Indicator, Measurement, Series
 from governance.models.journal import Event
 from governance.models.meetings import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
 from governance.models.outcomes import Outcome
@@ -67,4 +69,12 @@ __all__ = [
     "SupportObstacle",
     "SupportResult",
     "SupportStep",
+    "Activity",
+    "Evaluation",
+    "Hypothesis",
+    "Indicator",
+    "Measurement",
+    "Milestone",
+    "Phase",
+    "Series",
 ]

@@ -27,6 +27,7 @@ from tests.catalogue.factories import place as give_place
 from tests.governance.events import addresses as of_events
 from tests.governance.factories import make_governance
 from tests.governance.plans.factories import make_plans
+from tests.governance.framework.factories import make_framework
 from tests.governance.request_factories import make_request
 from tests.governance.support import factories as support
 from tests.knowledge.factories import make_item
@@ -48,6 +49,7 @@ ARGUMENTS: dict[str, Any] = {
     "receipt": "accuse-de-reception",
     "token": "suivi-secret",
     "number": 1,
+    **{"indicator": "I1.3", "day": "2026-11-02"},
     "resource": "00000001-0000-4000-8000-000000000000",
     "section": "jeux-de-donnees",
     "zone": "fr:departement:09",
@@ -90,6 +92,7 @@ REFS = dict.fromkeys(("meeting", "meeting_ics", "register", "registered"), "REU-
 REFS["outcome"] = "DEC-2026-001"
 REFS |= {"api_meeting": "REU-2026-001", "api_decision": "DEC-2026-001"}
 REFS["experiment"] = "EXP-2026-001"
+REFS |= dict.fromkeys(("evaluation", "evaluation_csv"), "EVA-2026-002")
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
@@ -163,6 +166,14 @@ MORE = (
     ("governance:support_obstacles", "/gouvernance/accompagnement/obstacles/?origin=fondateurs&met=oui", 200),
     ("governance:support_relays", "/gouvernance/accompagnement/relais/?geozone=absurde&role=referent", 200),
     ("governance:support_near", "/gouvernance/accompagnement/pres-de/fr:commune:99999/", 404),
+    ("governance:measurement", "/tableau-de-bord/I1.3/2026-11-02/?q=introuvable&version=1&serie=9", 200),
+    ("governance:measurement", "/tableau-de-bord/I1.3/2026-13-99/", 404),
+    ("governance:indicator", "/tableau-de-bord/I1.4/", 200),
+    ("governance:hypotheses", "/tableau-de-bord/hypotheses/?etat=refuted", 200),
+    ("governance:activities", "/tableau-de-bord/activites/?resultat=R1", 200),
+    ("governance:roadmap", "/tableau-de-bord/feuille-de-route/?etat=retard", 200),
+    ("governance:evaluations_compared", "/tableau-de-bord/evaluations/comparer/?de=absurde&a=EVA", 200),
+    ("governance:measurements_csv", "/tableau-de-bord/mesures.csv?indicateur=I1.3&du=2026-01-01&au=x", 200),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
     ("governance:events", "/gouvernance/evenements/?kind=concours&when=absurde&q=e", 200),
     ("governance:contests", "/gouvernance/concours/?state=open&q=introuvable", 200),
@@ -208,6 +219,7 @@ class Address:
             "governance:api_",
             "governance:plan_atom",
             "governance:standards_atom",
+            "governance:dashboard_atom",
             "api:",
             "sig:relay_",
             "unknown",
@@ -287,6 +299,7 @@ def make_catalogue() -> None:
     make_governance()
     support.make_support()
     make_plans()
+    make_framework()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",

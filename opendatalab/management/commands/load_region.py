@@ -16,6 +16,8 @@ from catalogue.search import reindex
 from catalogue.sync import load_snapshot
 from catalogue.synonyms import load_synonyms
 from governance.demo import load_demo, remove_demo
+from governance.framework.measuring import measure_at_first
+from governance.framework.pack import load_frame
 from governance.pack import load_governance
 from governance.roles import make_roles as make_governance_roles
 from knowledge.handbook.pack import load_handbook
@@ -62,6 +64,9 @@ class Command(BaseCommand):
         self.load_knowledge(pack)
         make_governance_roles()
         self.say(f"Gouvernance : {self.told(load_governance(pack))}")
+        self.say(f"Cadre logique : {self.told(load_frame(pack.logical_frame))}")
+        if measured := measure_at_first():
+            self.say(f"Indicateurs : {measured} mesurés pour la première fois")
         if options["demo"]:
             self.say(f"Démonstration : {'ajoutée' if load_demo() else 'déjà là'}")
         if options["without_demo"]:
