@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from governance.models.request_states import CLOSED_FOR_GOOD, State
+from governance.surveys import personal as surveys_personal  # noqa: F401
 from opendatalab.retention import CONSENT, PUBLIC_MISSION, QUARANTINE, Personal, declare
 
 MANDATES_KEPT = timedelta(days=5 * 365)

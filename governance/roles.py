@@ -13,6 +13,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("sector", "body", "seat", "mandate", "partner"), ALL),
         **dict.fromkeys(("meeting", "agendaitem", "attendance", "document", "erratum"), ALL),
         **{"outcome": ("view", "change"), "registration": ("view", "change", "delete"), "event": ("view",)},
+        **{"survey": ALL, "wave": ALL, "surveyremark": ("view", "change")},
+        **{"surveyanswer": ("view", "change", "delete")},
     },
     SECRETARY: {
         **dict.fromkeys(("agendaitem", "attendance", "document"), ALL),
@@ -25,12 +27,14 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("partner", "body", "mandate", "event"), ("view",)),
     },
     FACILITATOR: {
+        **{"survey": KEEP, "wave": KEEP},
         **{"sector": ("view", "change"), "body": ("view", "change"), "seat": ALL, "partner": KEEP},
         **dict.fromkeys(("mandate", "meeting", "agendaitem", "attendance", "document"), ("view",)),
         **{"outcome": ("view", "change"), "event": ("view",)},
     },
 }
 EXTRA = {LEAD: ("keep_every_body", "approve_meeting"), FACILITATOR: ("keep_every_body",)}
+EXTRA[LEAD] += ("publish_wave",)
 
 
 def make_roles() -> list[str]:

@@ -1,6 +1,6 @@
 """Addresses of the governance."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from governance.views import answering, asking, requests
 from governance.views.bodies import body, home, partners, sector
@@ -48,4 +48,5 @@ urlpatterns = [
     path("gouvernance/demandes/repondre/<str:token>/", answering.answer, name="answer"),
     re_path(rf"^gouvernance/demandes/{REF}/$", requests.request_page, name="request"),
     re_path(rf"^gouvernance/demandes/{REF}/moi-aussi/$", asking.support, name="support"),
+    path("", include("governance.surveys.urls")),
 ]

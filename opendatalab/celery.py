@@ -105,6 +105,11 @@ TIMETABLE = {
         "schedule": 30 * MINUTE,
         "options": {"expires": 30 * MINUTE},
     },
+    "recall those invited to a survey, close what is past its date": {
+        "task": "governance.follow_surveys",
+        "schedule": crontab(minute="50"),
+        "options": {"expires": 1800.0},
+    },
     "remove personal data past their term": {
         "task": "opendatalab.purge_personal_data",
         "schedule": crontab(hour="4", minute="45"),

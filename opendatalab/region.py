@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from opendatalab.actors import PackBody, PackPartner, PackSector
+from opendatalab.actors import PackBody, PackPartner, PackSector, PackSurvey
 from opendatalab.packed_maps import BaseMap, PackedMap
 from opendatalab.packed_services import PackedService
 from opendatalab.subjects import Subject, Synonym
@@ -240,6 +240,7 @@ class Region:
     sectors: tuple[PackSector, ...] = ()
     bodies: tuple[PackBody, ...] = ()
     partners: tuple[PackPartner, ...] = ()
+    surveys: tuple[PackSurvey, ...] = ()
     snapshot: Snapshot | None = None
     knowledge: tuple[str, ...] = ()
     basemaps: tuple[BaseMap, ...] = ()
@@ -351,6 +352,7 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("sectors[].slug", [sector.slug for sector in pack.sectors]),
         ("bodies[].slug", [body.slug for body in pack.bodies]),
         ("partners[].slug", [partner.slug for partner in pack.partners]),
+        ("surveys[].slug", [survey.slug for survey in pack.surveys]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -358,6 +360,7 @@ def _check_whole(pack: Region, file: Path) -> None:
             raise fault(file, f"« {key} » vaut deux fois « {twice[0]} ».")
     for key, named, known in (
         ("bodies[].sector", [body.sector for body in pack.bodies], pack.sectors),
+        ("surveys[].sector", [survey.sector for survey in pack.surveys], pack.sectors),
         ("partners[].successor", [partner.successor for partner in pack.partners], pack.partners),
     ):
         if unknown := sorted(set(named) - {"", *(row.slug for row in known)}):

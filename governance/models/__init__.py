@@ -6,6 +6,7 @@ from governance.models.meetings import AgendaItem, Attendance, Document, Erratum
 from governance.models.outcomes import Outcome
 from governance.models.requests import Commitment, Request, Support
 from governance.models.sectors import College, Partner, Sector
+from governance.models.surveys import Survey, SurveyAnswer, SurveyInvitation, SurveyRemark, Wave
 
 __all__ = [
     "AgendaItem",
@@ -25,4 +26,9 @@ __all__ = [
     "Seat",
     "Sector",
     "Support",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyInvitation",
+    "SurveyRemark",
+    "Wave",
 ]
