@@ -26,6 +26,7 @@ from tests.catalogue.factories import (
 from tests.catalogue.factories import place as give_place
 from tests.governance.factories import make_governance
 from tests.governance.request_factories import make_request
+from tests.governance.surveys.factories import make_surveys
 from tests.knowledge.factories import make_item
 from tests.sig.map_factories import make_map
 
@@ -65,6 +66,7 @@ KEYS = {
 }
 LISTS = {
     **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
+    **{"survey_invited": "cle-d-enquete", "survey": "pertinence-forets"},
     "item": "fiche-1",
     "opinion": "fiche-1",
     "chapter": "comprendre",
@@ -80,12 +82,15 @@ LISTS = {
 # Of meetings and of what they decide; `ref` is else a request's.
 REFS = dict.fromkeys(("meeting", "meeting_ics", "register", "registered"), "REU-2126-001")
 REFS["outcome"] = "DEC-2026-001"
+REFS |= dict.fromkeys(("wave", "wave_csv", "wave_comparison", "wave_comparison_csv"), "ENQ-2026-002")
+REFS |= dict.fromkeys(("wave_answer", "wave_thanks"), "ENQ-2026-003")
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
     *("governance:new_request", "governance:confirm", "governance:confirm_support"),
     *("governance:register", "governance:registration"),
     *("governance:support", "governance:verify", "governance:answer"),
+    *("governance:survey_invited", "governance:wave_answer"),
 )
 # Routes whose answer is not 200.
 STATUS = {
@@ -143,6 +148,11 @@ MORE = (
     ("sig:relay_image", "/cartes/couches/couche-1/image.png?bbox=0,0,9,9&width=9&height=9&SLD=x", 400),
     ("governance:meeting", "/gouvernance/reunions/REU-2026-001/", 200),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
+    ("governance:survey_list", "/enquetes/?state=open&kind=absurde&q=e&page=9", 200),
+    ("governance:wave", "/enquetes/ENQ-2026-003/", 200),
+    ("governance:wave", "/enquetes/ENQ-2026-999/", 404),
+    ("governance:wave_csv", "/enquetes/ENQ-2026-003/resultats.csv", 404),
+    ("governance:wave_comparison", "/enquetes/ENQ-2026-001/comparaison/", 404),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
     ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
@@ -253,6 +263,7 @@ def make_catalogue() -> None:
     make_map_layer(1)
     make_request()
     make_governance()
+    make_surveys()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",

@@ -16,7 +16,9 @@ def look_alikes(masked: Masked, size: int) -> list[tuple[int, ...]]:
         counts
         for counts in product(*ranges)
         if sum(counts) == masked.total
-        and (masked.sums[0] is None or sum(c * w for c, w in zip(counts, SCALE, strict=True)) == masked.sums[0])
+        and (
+            masked.sums[0] is None or sum(c * w for c, w in zip(counts, SCALE, strict=True)) == masked.sums[0]
+        )
     ]
 
 
