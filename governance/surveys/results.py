@@ -32,6 +32,7 @@ def results_of(wave: Wave) -> dict[str, Any]:
     answers = counted_answers(wave)
     asked = wave.asked()
     headline = headline_of(wave.survey, asked)
+    rated = wave.survey.kind in (Survey.Kind.SUPPORT, Survey.Kind.REQUEST)
     invited = wave.invitations.count() if wave.mode == Wave.Mode.INVITATION else None
     written = Counter(wave.remarks.order_by().values_list("question", flat=True))
     return {
@@ -40,7 +41,7 @@ def results_of(wave: Wave) -> dict[str, Any]:
         "version": wave.version,
         "headline": headline.key if headline else "",
         "questions": [
-            question_result(question, answers, is_rated=question == headline)
+            question_result(question, answers, is_rated=rated and question == headline)
             if question.kind not in WRITTEN
             else {**named(question), "n": hide_few(written[question.key]), "cells": []}
             for question in asked

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from governance.surveys.questions import kept, read, restored, with_keys
 from tests.governance.surveys.factories import TEXT
 
+BAD_KEY = "Ligne 1 : la clé s’écrit en minuscules sans accent, chiffres et tirets, 28 signes au plus."
+
 
 def refused(text: str, subjects: tuple = ()) -> list[str]:
     with pytest.raises(ValidationError) as error:
@@ -51,13 +53,13 @@ def test_keys_are_written_in_the_text_and_outlive_a_change_of_words():
     ("line", "said"),
     [
         ("Utilité", "Ligne 1 : il manque la sorte de question, après une barre « | »."),
-        ("Utilité | échelle | 1 = Non", "Ligne 1 : dites ce que valent 1 et 5 : « 1 = Pas utile ; 5 = Très utile »."),
+        ("A | échelle | 1 = Non", "Ligne 1 : dites ce que valent 1 et 5 : « 1 = Pas utile ; 5 = Très utile »."),
         ("Utilité | échelle | 0 = Non ; 5 = Oui", "Ligne 1 : « 0 » n’est pas entre 1 et 5."),
         ("Rôle | choix | Un seul", "Ligne 1 : donnez de 2 à 20 options, séparées par « ; »."),
         ("Rôle | choix | A ; a", "Ligne 1 : deux options se ressemblent trop : écrivez « code = libellé »."),
         ("Mot | texte | obligatoire", "Ligne 1 : une réponse écrite ne peut pas être obligatoire."),
         ("Mot | texte | A ; B", "Ligne 1 : cette sorte de question n’a pas d’options : « A ; B »."),
-        ("Note | note | clé : É", "Ligne 1 : la clé s’écrit en minuscules sans accent, chiffres et tirets, 28 signes au plus."),
+        ("Note | note | clé : É", BAD_KEY),
         ("Note | note | 0 = Non | quoi", "Ligne 1 : « quoi » n’a pas été compris."),
         (" | note", "Ligne 1 : la question doit avoir de 1 à 300 signes."),
     ],

@@ -1,4 +1,4 @@
-"""Two waves of thirty answers, sent by the form, published, compared: as by hand, on the page and in the CSV."""
+"""Two waves of thirty answers sent by the form, published, compared: as by hand, in the page and the CSV."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from tests.tools.forms import posted
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "données insuffisantes"
-# What thirty persons answered from 1 to 5, at the start and at the end; the first twenty are the same persons.
+# What thirty persons answered from 1 to 5, at the start and at the end; the first twenty are the same.
 START = [2, 3, 3, 2, 4, 3, 1, 3, 4, 2, 3, 4, 3, 2, 4, 3, 5, 3, 4, 3, 4, 1, 4, 5, 3, 4, 5, 4, 5, 4]
 END = [4, 4, 3, 3, 5, 4, 2, 3, 4, 4, 4, 5, 2, 3, 4, 4, 5, 4, 5, 4, 3, 5, 4, 4, 5, 2, 3, 4, 5, 4]
 
