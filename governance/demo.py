@@ -20,6 +20,7 @@ from governance.models import (
     Seat,
     Sector,
 )
+from governance.surveys import demo as surveys
 from opendatalab.stamp import touch
 
 SLUG = "exemple"
@@ -83,6 +84,7 @@ def load_demo() -> bool:
     partners = _seat_people(body, now)
     _hold(body, partners, now)
     journal.move(body, to=Body.State.ACTIVE, said="Première réunion tenue")
+    surveys.load_demo(sector)
     transaction.on_commit(touch)
     return True
 
@@ -166,6 +168,7 @@ def _hold(body: Body, partners: list[Partner], now: datetime) -> None:
 @transaction.atomic
 def remove_demo() -> bool:
     """Take away all that `load_demo` made, its lines of the journal included: nothing of it happened."""
+    surveys.remove_demo()
     bodies = Body.objects.filter(demo=True)
     meetings = Meeting.objects.filter(body__in=bodies)
     outcomes = Outcome.objects.filter(meeting__in=meetings)

@@ -26,7 +26,8 @@ class AnswerForm(PublicForm):
         required=False,
         help_text="Facultatif. Par exemple les deux premières lettres de votre ville de naissance, le jour "
         "de votre anniversaire et les deux premières lettres du prénom d’un parent\u00a0: TO14MA. "
-        "Choisissez-le tel que vous le retrouverez à la prochaine enquête\u00a0; le portail n’en garde qu’une empreinte.",
+        "Choisissez-le tel que vous le retrouverez la prochaine fois\u00a0; le portail n’en garde qu’une "
+        "empreinte.",
     )
 
     def __init__(self, request: HttpRequest, *, wave: Wave, **kwargs: Any):

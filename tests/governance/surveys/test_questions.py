@@ -53,7 +53,7 @@ def test_keys_are_written_in_the_text_and_outlive_a_change_of_words():
     ("line", "said"),
     [
         ("Utilité", "Ligne 1 : il manque la sorte de question, après une barre « | »."),
-        ("A | échelle | 1 = Non", "Ligne 1 : dites ce que valent 1 et 5 : « 1 = Pas utile ; 5 = Très utile »."),
+        ("A | échelle | 1 = B", "Ligne 1 : dites ce que valent 1 et 5 : « 1 = Pas utile ; 5 = Très utile »."),
         ("Utilité | échelle | 0 = Non ; 5 = Oui", "Ligne 1 : « 0 » n’est pas entre 1 et 5."),
         ("Rôle | choix | Un seul", "Ligne 1 : donnez de 2 à 20 options, séparées par « ; »."),
         ("Rôle | choix | A ; a", "Ligne 1 : deux options se ressemblent trop : écrivez « code = libellé »."),

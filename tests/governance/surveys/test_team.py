@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance import frame_sections, journal
-from governance.models import Survey, SurveyAnswer, SurveyInvitation, SurveyRemark, Wave
+from governance.demo import load_demo, remove_demo
+from governance.models import Event, Survey, SurveyAnswer, SurveyInvitation, SurveyRemark, Wave
 from governance.pack import load_governance
 from governance.roles import FACILITATOR, LEAD, SECRETARY, make_roles
 from governance.surveys import frame
+from governance.surveys.figures import relevance_change
 from opendatalab.models import OutgoingMail
 from opendatalab.region import region
 from tests.governance.factories import make_sector
@@ -198,3 +200,15 @@ def test_a_sector_gives_its_questions_to_another_and_no_answer():
     given = Survey.objects.get(sector=second)
     assert (given.slug, given.title) == ("pertinence-forets-plages", "Pertinence des forêts (Plages)")
     assert (given.questionnaire, given.waves.count()) == (TEXT, 0)
+
+
+def test_the_made_up_survey_is_marked_and_goes_away(client):
+    load_demo()
+    wave = Wave.objects.get(label="Fin")
+    assert wave.results["n"] == 40
+    assert wave.results["against"][0]["matched"] == 30
+    assert "inventé" in client.get(wave.get_absolute_url()).content.decode()
+    assert relevance_change(timezone.localdate()) is None
+    remove_demo()
+    assert (Survey.objects.count(), Wave.objects.count(), SurveyAnswer.objects.count()) == (0, 0, 0)
+    assert not Event.objects.filter(subject="wave").exists()
