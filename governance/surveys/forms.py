@@ -14,7 +14,7 @@ from opendatalab.public_forms import PublicForm
 
 PREFIX = "q-"
 SHORTEST_CODE = 6
-NO_OPINION = ("", "Sans avis")
+NO_OPINION = ("", "Sans réponse")
 
 
 class AnswerForm(PublicForm):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, LINE, BAR = 340, 44, 14
-LONGEST = 46  # signs of a label over its bar; the table has it whole
+LONGEST = 28  # signs of a label over its bar, beside the value; the table has it whole
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def compared(found: dict[str, Any]) -> Compared:
             values = (HIDDEN,) * 5
         whole.append((name, *values))
         for end in (0, 1):
-            label = f"{row['label']}, {('début', 'fin')[end]}"
+            label = f"{('Début', 'Fin')[end]}\u00a0: {row['label']}"
             mean = full["means"][end] if full else None
             first.append((label, height_of(row["kind"], mean), shown(mean)))
         pair = row["matched"] or dict.fromkeys(("n", "change", "better", "same", "worse"))

@@ -167,7 +167,10 @@ def wave_context(row: Wave) -> dict[str, Any]:
         "blocks": blocks_of(results) if results else [],
         "groups": {
             "title": groups["title"],
-            "rows": [(label, shown(count), shown(mean)) for label, count, mean in groups["rows"]],
+            "rows": [
+                (label, shown(count), "—" if count == 0 else shown(mean))
+                for label, count, mean in groups["rows"]
+            ],
         }
         if groups
         else None,
