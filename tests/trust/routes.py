@@ -151,7 +151,7 @@ MORE = (
     ("governance:survey_list", "/enquetes/?state=open&kind=absurde&q=e&page=9", 200),
     ("governance:wave", "/enquetes/ENQ-2026-003/", 200),
     ("governance:wave", "/enquetes/ENQ-2026-999/", 404),
-    ("governance:wave_csv", "/enquetes/ENQ-2026-003/resultats.csv", 404),
+    ("nowhere", "/enquetes/ENQ-2026-003/resultats.csv", 404),
     ("governance:wave_comparison", "/enquetes/ENQ-2026-001/comparaison/", 404),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
