@@ -7,7 +7,8 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from governance import joining
-        from governance.support import joining
-        from governance.standards import joining
+        from governance.standards import joining as standards
+        from governance.support import joining as support
 
-        joining.join()
+        for part in (joining, standards, support):
+            part.join()

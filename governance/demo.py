@@ -21,8 +21,9 @@ from governance.models import (
     Seat,
     Sector,
 )
-from governance.support import demo as support_demo
 from governance.plans import demo as plans_demo
+from governance.support import demo as support_demo
+from governance.surveys import demo as surveys
 from opendatalab.stamp import touch
 
 SLUG = "exemple"
@@ -89,6 +90,7 @@ def load_demo() -> bool:
     journal.move(body, to=Body.State.ACTIVE, said="Première réunion tenue")
     support_demo.load()
     plans_demo.load(sector, now)
+    surveys.load_demo(sector)
     transaction.on_commit(touch)
     return True
 
@@ -174,6 +176,7 @@ def remove_demo() -> bool:
     """Take away all that `load_demo` made, its lines of the journal included: nothing of it happened."""
     plans_demo.remove()
     remove_events()
+    surveys.remove_demo()
     bodies = Body.objects.filter(demo=True)
     meetings = Meeting.objects.filter(body__in=bodies)
     outcomes = Outcome.objects.filter(meeting__in=meetings)

@@ -5,10 +5,11 @@ from dataclasses import asdict
 
 from django.db import models, transaction
 
-from governance.models import Body, Partner, Relay, Seat, Sector
+from governance.models import Body, Partner, Relay, Seat, Sector, Survey
 from governance.plans.pack import load_plans
 from governance.standards.pack import load_standards
-from opendatalab.actors import PackBody, PackPartner, PackSector
+from governance.surveys.questions import with_keys
+from opendatalab.actors import PackBody, PackPartner, PackSector, PackSurvey
 from opendatalab.region import Region
 from opendatalab.stamp import touch
 from opendatalab.text import unwrapped
@@ -25,6 +26,8 @@ def load_governance(pack: Region) -> Counter:
         row, followed = _keep(Body, body.slug, _body(body, rank, sectors), counts)
         if followed:
             _seats(row, body, counts)
+    for survey in pack.surveys:
+        _keep(Survey, survey.slug, _survey(survey, sectors), counts)
     for partner in pack.partners:
         _keep(Partner, partner.slug, _partner(partner), counts)
     _link_successors(pack, counts)
@@ -83,6 +86,15 @@ def _seats(row: Body, body: PackBody, counts: Counter) -> None:
     gone = [seat.pk for seat in known.values()]
     if dropped := Seat.objects.filter(pk__in=gone, mandates=None).delete()[0]:
         counts["dropped"] += dropped
+
+
+def _survey(survey: PackSurvey, sectors: dict[str, Sector]) -> dict:
+    return {
+        **{"title": survey.title, "kind": survey.kind, "intro": unwrapped(survey.intro)},
+        "questionnaire": with_keys(survey.questionnaire.strip()),
+        "subjects": "\n".join(survey.subjects),
+        "sector": sectors[survey.sector] if survey.sector else None,
+    }
 
 
 def _partner(partner: PackPartner) -> dict:

@@ -8,6 +8,7 @@ import governance.events.personal  # noqa: F401
 from governance.consultations import personal as _consultations  # noqa: F401
 from governance.models.request_states import CLOSED_FOR_GOOD, State
 from governance.support import personal as support_personal  # noqa: F401
+from governance.surveys import personal as surveys_personal  # noqa: F401
 from opendatalab.retention import CONSENT, PUBLIC_MISSION, QUARANTINE, Personal, declare
 
 MANDATES_KEPT = timedelta(days=5 * 365)

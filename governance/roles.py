@@ -17,6 +17,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("barcamp", "room", "slot", "session", "eventoutput"), ALL),
         **dict.fromkeys(("contest", "criterion", "kitdataset", "juryseat", "score"), ALL),
         **{"ballot": ("view",), "entry": KEEP, "rulesversion": ("view",)},
+        **{"survey": ALL, "wave": ALL, "surveyremark": ("view", "change")},
+        **{"surveyanswer": ("view", "change", "delete")},
     },
     SECRETARY: {
         **dict.fromkeys(("agendaitem", "attendance", "document"), ALL),
@@ -30,6 +32,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("barcamp", "room", "slot", "session", "eventoutput", "contest"), ("view",)),
     },
     FACILITATOR: {
+        **{"survey": KEEP, "wave": KEEP},
         **{"sector": ("view", "change"), "body": ("view", "change"), "seat": ALL, "partner": KEEP},
         **dict.fromkeys(("mandate", "meeting", "agendaitem", "attendance", "document"), ("view",)),
         **{"outcome": ("view", "change"), "event": ("view",)},
@@ -47,7 +50,7 @@ ROLES[EXPERT] = {
 }
 for _role, _verbs in ((LEAD, ALL), (FACILITATOR, KEEP)):
     ROLES[_role] |= dict.fromkeys(("plan", "deliverable", "standard", "conformance", "experiment"), _verbs)
-    ROLES[_role] |= dict.fromkeys(("planactor", "planphase", "milestone"), ALL)
+    ROLES[_role] |= dict.fromkeys(("planactor", "planphase", "planmilestone"), ALL)
     ROLES[_role] |= {"comment": ("view", "change")}
 EXTRA = {LEAD: ("keep_every_body", "approve_meeting"), FACILITATOR: ("keep_every_body",)}
 EXTRA[LEAD] += ("open_event",)
@@ -67,6 +70,7 @@ ROLES[FACILITATOR] |= {
     **{"hypothesis": ("view", "change"), "activity": ("view", "change")},
     **{"phase": ("view",), "milestone": ("view",), "evaluation": ("view",)},
 }
+EXTRA[LEAD] += ("publish_wave",)
 
 
 def make_roles() -> list[str]:

@@ -1,8 +1,9 @@
 """What is done behind the pages. A task holds no rule, and may be rung twice."""
 
 from governance import deliveries
-from governance.standards import conformance
 from governance.framework import measuring
+from governance.standards import conformance
+from governance.surveys import invitations
 from opendatalab.celery import app
 
 
@@ -20,3 +21,8 @@ def read_conformance() -> None:
 def measure_indicators() -> None:
     if measuring.is_month_due():
         measuring.measure()
+
+
+@app.task(name="governance.follow_surveys", acks_late=False)
+def follow_surveys() -> None:
+    invitations.follow_surveys()

@@ -70,4 +70,5 @@ urlpatterns = [
     path("", include("governance.standards.urls")),
     path("", include("governance.experiments.urls")),
     path("", include("governance.framework.urls")),
+    path("", include("governance.surveys.urls")),
 ]

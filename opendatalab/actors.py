@@ -9,6 +9,7 @@ SLUG_SAYS = "des lettres minuscules, chiffres et tirets"
 COLLEGES = ("etat", "collectivites", "entreprises", "societe-civile", "recherche")
 STANDINGS = ("porteur", "cofinanceur", "interesse", "consulte", "interlocuteur", "ecosysteme")
 EVENT_KINDS = ("barcamp", "concours", "evenement")
+SURVEY_KINDS = ("pertinence", "satisfaction", "demande", "evenement", "libre")
 BODY_KINDS = ("copil", "technique", "experts", "cercle", "groupe", "jury")
 RELAY_ROLES = ("referent", "relais")
 
@@ -43,6 +44,19 @@ class PackBody:
     sector: str = ""
     founded_by: str = ""
     seats: tuple[PackSeat, ...] = ()
+
+
+@dataclass(frozen=True)
+class PackSurvey:
+    """A questionnaire ready to be asked; asking it is the team's to decide."""
+
+    slug: str = key(SLUG, says=SLUG_SAYS)
+    title: str
+    kind: str = key(choices=SURVEY_KINDS, says="une sorte d’enquête")
+    intro: str
+    questionnaire: str
+    subjects: tuple[str, ...] = ()
+    sector: str = ""
 
 
 @dataclass(frozen=True)

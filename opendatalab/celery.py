@@ -115,6 +115,11 @@ TIMETABLE = {
         "schedule": crontab(hour="6", minute="15"),
         "options": {"expires": 3600.0},
     },
+    "recall those invited to a survey, close what is past its date": {
+        "task": "governance.follow_surveys",
+        "schedule": crontab(minute="50"),
+        "options": {"expires": 1800.0},
+    },
     "remove personal data past their term": {
         "task": "opendatalab.purge_personal_data",
         "schedule": crontab(hour="4", minute="45"),

@@ -105,6 +105,11 @@ class PublicForm(forms.Form):
             if field.required:
                 field.error_messages["required"] = f"Remplissez «\u00a0{field.label or name}\u00a0»."
 
+    @classmethod
+    def fields_sent(cls, request: HttpRequest) -> dict[str, forms.Field]:
+        """Those that a page gives back when nothing could be kept."""
+        return cls.base_fields
+
     @property
     def status(self) -> int:
         """Of the page that shows the form: 422 when there is something to put right."""
@@ -252,7 +257,7 @@ def _take(
 
 def give_back(form_id: str, request: HttpRequest, status: int, seconds: int) -> HttpResponse:
     """Nothing was kept: a page that holds what the visitor wrote, with a button that sends it again."""
-    fields = PublicForm.known[form_id].base_fields
+    fields = PublicForm.known[form_id].fields_sent(request)
     shown, carried = [], [(TOKEN, request.POST.get(TOKEN, ""))]
     for name, field in fields.items():
         for value in request.POST.getlist(name):

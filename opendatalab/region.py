@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from opendatalab.actors import PackBody, PackExpected, PackPartner, PackRelay, PackSector
+from opendatalab.actors import PackBody, PackExpected, PackPartner, PackRelay, PackSector, PackSurvey
 from opendatalab.logical_frame import PackFrame
 from opendatalab.packed_maps import BaseMap, PackedMap
 from opendatalab.packed_plans import PackPlan, PackStandard
@@ -247,6 +247,7 @@ class Region:
     plans: tuple[PackPlan, ...] = ()
     standards: tuple[PackStandard, ...] = ()
     logical_frame: PackFrame | None = None
+    surveys: tuple[PackSurvey, ...] = ()
     snapshot: Snapshot | None = None
     knowledge: tuple[str, ...] = ()
     basemaps: tuple[BaseMap, ...] = ()
@@ -361,6 +362,7 @@ def _check_whole(pack: Region, file: Path) -> None:
         ("relays[].slug", [relay.slug for relay in pack.relays]),
         ("plans[].sector", [plan.sector for plan in pack.plans]),
         ("standards[].slug", [standard.slug for standard in pack.standards]),
+        ("surveys[].slug", [survey.slug for survey in pack.surveys]),
         ("synonyms[].word", [synonym.word for synonym in pack.synonyms]),
     ):
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -368,6 +370,7 @@ def _check_whole(pack: Region, file: Path) -> None:
             raise fault(file, f"« {key} » vaut deux fois « {twice[0]} ».")
     for key, named, known in (
         ("bodies[].sector", [body.sector for body in pack.bodies], pack.sectors),
+        ("surveys[].sector", [survey.sector for survey in pack.surveys], pack.sectors),
         ("partners[].successor", [partner.successor for partner in pack.partners], pack.partners),
         ("plans[].sector", [plan.sector for plan in pack.plans], pack.sectors),
         ("standards[].sector", [standard.sector for standard in pack.standards], pack.sectors),

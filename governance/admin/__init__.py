@@ -1,18 +1,35 @@
 """The team's pages about the governance."""
 
-from governance.admin import bodies, journal, meetings, precisions, requests
-from governance.admin import bodies, journal, meetings, requests
-from governance.admin import framework as framework_admin
+from governance.admin import (
+    bodies,
+    consultations,
+    contests,
+    events,
+    experiments,
+    framework,
+    journal,
+    meetings,
+    plans,
+    precisions,
+    requests,
+    standards,
+    support,
+    surveys,
+)
 
-__all__ = ["bodies", "journal", "meetings", "precisions", "requests"]
-from governance.admin import bodies, contests, events, journal, meetings, requests
-
-__all__ = ["bodies", "contests", "events", "journal", "meetings", "requests"]
-from governance.admin import bodies, journal, meetings, requests, support
-
-__all__ = ["bodies", "journal", "meetings", "requests", "support"]
-__all__ = ["bodies", "journal", "meetings", "requests"]
-from governance.admin import consultations, experiments, plans, standards
-
-__all__ += ["consultations", "experiments", "plans", "standards"]
-__all__ += ["framework_admin"]
+__all__ = [
+    "bodies",
+    "consultations",
+    "contests",
+    "events",
+    "experiments",
+    "framework",
+    "journal",
+    "meetings",
+    "plans",
+    "precisions",
+    "requests",
+    "standards",
+    "support",
+    "surveys",
+]

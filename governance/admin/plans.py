@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from governance import journal
 from governance.admin.shown import MovingAdmin
-from governance.models import Deliverable, Milestone, Plan, PlanActor, PlanPhase
+from governance.models import Deliverable, PlanMilestone, Plan, PlanActor, PlanPhase
 from governance.plans.services import move_plan, revise
 from opendatalab.wording import long_date
 
@@ -48,7 +48,7 @@ class PhaseInline(LineInline):
 class MilestoneInline(LineInline):
     """Its date may still slip, and be reached."""
 
-    model = Milestone
+    model = PlanMilestone
     fields = ("title", "month", "day", "reached_on", "after")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -61,7 +61,7 @@ class MilestoneInline(LineInline):
         """A milestone waits for one of the same plan."""
         formset = super().get_formset(request, obj, **kwargs)
         if after := formset.form.base_fields.get("after"):
-            after.queryset = Milestone.objects.filter(plan=obj)
+            after.queryset = PlanMilestone.objects.filter(plan=obj)
         return formset
 
 

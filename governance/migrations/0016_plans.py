@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name='PlanMilestone',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=200, verbose_name='jalon')),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('baseline', models.DateField(blank=True, editable=False, null=True, verbose_name='date à la validation')),
                 ('reached_on', models.DateField(blank=True, null=True, verbose_name='atteint le')),
                 ('sequence', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='version de l’agenda')),
-                ('after', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='governance.milestone', verbose_name='attend')),
+                ('after', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='governance.planmilestone', verbose_name='attend')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='governance.plan', verbose_name='plan')),
             ],
             options={

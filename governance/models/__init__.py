@@ -1,29 +1,26 @@
 """Sectors, bodies and their seats, partners, meetings and what they decide, one journal for all."""
 
 from governance.models.bodies import Body, Mandate, Seat
+from governance.models.consultations import Comment
 from governance.models.contests import Contest, Criterion, Entry, JurySeat, KitDataset, RulesVersion, Score
 from governance.models.events import Ballot, Barcamp, EventOutput, Room, Session, Slot
+from governance.models.experiments import Experiment
 from governance.models.framework import Activity, Evaluation, Hypothesis, Milestone, Phase
 from governance.models.indicators import Indicator, Measurement, Series
 from governance.models.journal import Event
 from governance.models.meetings import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
 from governance.models.outcomes import Outcome
+from governance.models.plan_lines import Deliverable, PlanActor, PlanMilestone, PlanPhase
+from governance.models.plans import Plan
 from governance.models.precisions import Precision
 from governance.models.requests import Commitment, Request, Support
 from governance.models.sectors import College, Partner, Sector
-from governance.models.support import Relay, SupportFile, SupportObstacle, SupportResult, SupportStep
-from governance.models.consultations import Comment
-from governance.models.experiments import Experiment
-from governance.models.journal import Event
-from governance.models.meetings import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
-from governance.models.outcomes import Outcome
-from governance.models.plan_lines import Deliverable, Milestone, PlanActor, PlanPhase
-from governance.models.plans import Plan
-from governance.models.requests import Commitment, Request, Support
-from governance.models.sectors import College, Partner, Sector
 from governance.models.standards import Conformance, Standard
+from governance.models.support import Relay, SupportFile, SupportObstacle, SupportResult, SupportStep
+from governance.models.surveys import Survey, SurveyAnswer, SurveyInvitation, SurveyRemark, Wave
 
 __all__ = [
+    "Activity",
     "AgendaItem",
     "Attendance",
     "Ballot",
@@ -32,27 +29,33 @@ __all__ = [
     "College",
     "Comment",
     "Commitment",
+    "Conformance",
     "Contest",
     "Criterion",
-    "Conformance",
     "Deliverable",
     "Document",
     "Entry",
     "Erratum",
+    "Evaluation",
     "Event",
     "EventOutput",
+    "Experiment",
+    "Hypothesis",
+    "Indicator",
     "JurySeat",
     "KitDataset",
-    "Experiment",
     "Mandate",
+    "Measurement",
     "Meeting",
     "Milestone",
     "Outcome",
     "Partner",
-    "Precision",
+    "Phase",
     "Plan",
     "PlanActor",
+    "PlanMilestone",
     "PlanPhase",
+    "Precision",
     "Registration",
     "Relay",
     "Request",
@@ -61,6 +64,7 @@ __all__ = [
     "Score",
     "Seat",
     "Sector",
+    "Series",
     "Session",
     "Slot",
     "Standard",
@@ -69,12 +73,9 @@ __all__ = [
     "SupportObstacle",
     "SupportResult",
     "SupportStep",
-    "Activity",
-    "Evaluation",
-    "Hypothesis",
-    "Indicator",
-    "Measurement",
-    "Milestone",
-    "Phase",
-    "Series",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyInvitation",
+    "SurveyRemark",
+    "Wave",
 ]

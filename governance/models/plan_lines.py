@@ -123,7 +123,7 @@ class PlanPhase(OfPlan):
         return f"mois {self.first_month} à {self.last_month}" if self.first_month else "durée à fixer"
 
 
-class Milestone(OfPlan):
+class PlanMilestone(OfPlan):
     MOVING = ("day", "reached_on", "baseline", "sequence")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="milestones", verbose_name="plan")
@@ -146,7 +146,7 @@ class Milestone(OfPlan):
         return self.title
 
     def save(self, *args, **kwargs) -> None:
-        before = Milestone._base_manager.filter(pk=self.pk).first()
+        before = PlanMilestone._base_manager.filter(pk=self.pk).first()
         if before and before.expected != self.expected:
             self.sequence = before.sequence + 1  # calendars follow
         if before and before.baseline and before.baseline != self.baseline:

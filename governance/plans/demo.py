@@ -10,7 +10,7 @@ from governance.models import (
     Deliverable,
     Event,
     Experiment,
-    Milestone,
+    PlanMilestone,
     Outcome,
     Partner,
     Plan,
@@ -71,7 +71,7 @@ def _plan(sector: Sector, now: datetime) -> Plan:
         PlanPhase.objects.create(plan=plan, phase=phase, first_month=first + 1, last_month=first + 6, aim=aim)
     before = None
     for title, month, _ in MILESTONES:
-        before = Milestone.objects.create(plan=plan, title=title, month=month, after=before)
+        before = PlanMilestone.objects.create(plan=plan, title=title, month=month, after=before)
     for title, workstream, phase, month, _ in DELIVERABLES:
         Deliverable.objects.create(
             **{"plan": plan, "title": title, "workstream": workstream, "phase": phase, "due_month": month},

@@ -3,7 +3,7 @@
 from typing import Any
 
 from governance.frame_sections import register
-from governance.models import Deliverable, Milestone, Plan, PlanPhase, Sector
+from governance.models import Deliverable, PlanMilestone, Plan, PlanPhase, Sector
 
 
 def take(sector: Sector) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def give(sector: Sector, values: dict[str, Any]) -> int:
     names = ("months", "objectives", "governance")
     plan = Plan.objects.create(sector=sector, **{name: values[name] for name in names if name in values})
     made = 1
-    for model, key in ((PlanPhase, "phases"), (Milestone, "milestones"), (Deliverable, "deliverables")):
+    for model, key in ((PlanPhase, "phases"), (PlanMilestone, "milestones"), (Deliverable, "deliverables")):
         for row in values.get(key, ()):
             model.objects.create(plan=plan, **row)
             made += 1

@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from governance import journal
-from governance.models import Deliverable, Milestone, Plan, PlanActor, PlanPhase
+from governance.models import Deliverable, PlanMilestone, Plan, PlanActor, PlanPhase
 
 State = Plan.State
 COPIED = {
     PlanActor: ("partner", "organisation", "role", "detail"),
     PlanPhase: ("phase", "first_month", "last_month", "aim"),
-    Milestone: ("title", "month", "day", "reached_on"),
+    PlanMilestone: ("title", "month", "day", "reached_on"),
     Deliverable: (
         *("ref", "title", "workstream", "phase", "owner", "criterion", "due_month", "due"),
         *("evidence", "decision", "state"),
@@ -44,8 +44,8 @@ def revise(plan: Plan, *, by: Any = None) -> Plan:
         made = {}
         for row in model.objects.filter(plan=plan).order_by("pk"):
             made[row.pk] = model.objects.create(plan=new, **{name: getattr(row, name) for name in fields})
-        if model is Milestone:
-            for row in Milestone.objects.filter(plan=plan).exclude(after=None).order_by("pk"):
+        if model is PlanMilestone:
+            for row in PlanMilestone.objects.filter(plan=plan).exclude(after=None).order_by("pk"):
                 made[row.pk].after = made.get(row.after_id)
                 made[row.pk].save()
     journal.record(new, by=by, said=f"Préparée d’après la version {plan.version}")

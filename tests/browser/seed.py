@@ -17,9 +17,11 @@ def main() -> dict[str, str]:
     from tests.browser import hostile
     from tests.catalogue import factories, standin
     from tests.catalogue.factories import make_change, make_dataset, make_discussions, make_reuse, place
+    from tests.governance.surveys.factories import make_surveys
     from tests.trust.routes import make_map_layer
 
     make_map_layer(1)
+    make_surveys()
     full = make_dataset(
         1,
         title="Atlas des zones inondables de l’Ariège",

@@ -20,6 +20,7 @@ def copy_pack(folder: Path, *, replace: tuple[str, str] = ("", ""), records: int
     for file in ("basemaps", "themes", "subjects", "synonyms", "upstreams", "national"):
         file = f"{file}.toml"
         shutil.copy(REGIONS / file, folder.parent / file)
+    shutil.copytree(REGIONS / "france" / "gouvernance", folder.parent / "france" / "gouvernance")
     for file in ("catalogue.jsonl.gz", "organizations.jsonl.gz"):
         lines = gzip.decompress((REAL / file).read_bytes()).splitlines(keepends=True)
         (folder / file).write_bytes(gzip.compress(b"".join(lines[:records])))

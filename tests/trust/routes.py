@@ -26,10 +26,11 @@ from tests.catalogue.factories import (
 from tests.catalogue.factories import place as give_place
 from tests.governance.events import addresses as of_events
 from tests.governance.factories import make_governance
-from tests.governance.plans.factories import make_plans
 from tests.governance.framework.factories import make_framework
+from tests.governance.plans.factories import make_plans
 from tests.governance.request_factories import make_request
 from tests.governance.support import factories as support
+from tests.governance.surveys.factories import make_surveys
 from tests.knowledge.factories import make_item
 from tests.sig.map_factories import make_map
 
@@ -75,6 +76,7 @@ KEYS = {
 LISTS = {
     **{"comment_confirm": "cle-d-avis", "plan": "forets", "standard": "foret-1"},
     **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
+    **{"survey_invited": "cle-d-enquete", "survey": "pertinence-forets"},
     "item": "fiche-1",
     "opinion": "fiche-1",
     "chapter": "comprendre",
@@ -93,6 +95,8 @@ REFS["outcome"] = "DEC-2026-001"
 REFS |= {"api_meeting": "REU-2026-001", "api_decision": "DEC-2026-001"}
 REFS["experiment"] = "EXP-2026-001"
 REFS |= dict.fromkeys(("evaluation", "evaluation_csv"), "EVA-2026-002")
+REFS |= dict.fromkeys(("wave", "wave_csv", "wave_comparison", "wave_comparison_csv"), "ENQ-2026-002")
+REFS |= dict.fromkeys(("wave_answer", "wave_thanks"), "ENQ-2026-003")
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
@@ -103,6 +107,7 @@ FORMS = (
     "governance:precise",
     *(f"governance:{name}" for name in of_events.FORMS),
     *("governance:support_ask", "governance:support_confirm", "governance:support_follow"),
+    *("governance:survey_invited", "governance:wave_answer"),
 )
 # Routes whose answer is not 200.
 STATUS = {
@@ -183,6 +188,11 @@ MORE = (
     ("governance:standards", "/gouvernance/standards/?q=foret&kind=absurde&page=9", 200),
     ("governance:conformance", "/gouvernance/standards/conformite/?result=conforme&q=introuvable", 200),
     ("governance:comments_csv", "/gouvernance/consultations/avis.csv?sur=PLN-2026-001", 200),
+    ("governance:survey_list", "/enquetes/?state=open&kind=absurde&q=e&page=9", 200),
+    ("governance:wave", "/enquetes/ENQ-2026-003/", 200),
+    ("governance:wave", "/enquetes/ENQ-2026-999/", 404),
+    ("nowhere", "/enquetes/ENQ-2026-003/resultats.csv", 404),
+    ("governance:wave_comparison", "/enquetes/ENQ-2026-001/comparaison/", 404),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
     ("publishing:aid", "/publier/puis-je-publier/?mission=oui&secret=absurde&fichier=Un+plan", 200),
@@ -300,6 +310,7 @@ def make_catalogue() -> None:
     support.make_support()
     make_plans()
     make_framework()
+    make_surveys()
     ContactMessage.objects.create(
         subject="autre",
         email="visiteur@example.org",

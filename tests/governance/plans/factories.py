@@ -11,7 +11,7 @@ from governance.models import (
     Conformance,
     Deliverable,
     Experiment,
-    Milestone,
+    PlanMilestone,
     Outcome,
     Plan,
     PlanActor,
@@ -34,8 +34,8 @@ def make_plan(sector: Sector, *, whole: bool = True, **changes: Any) -> Plan:
         PlanActor.objects.create(plan=plan, organisation="Une start-up", role="reutilisateur")
         PlanPhase.objects.create(plan=plan, phase=1, first_month=1, last_month=6)
         PlanPhase.objects.create(plan=plan, phase=2, first_month=7, last_month=12)
-        first = Milestone.objects.create(plan=plan, title="Cercle formé", month=3)
-        Milestone.objects.create(plan=plan, title="Jeux ouverts", month=9, after=first)
+        first = PlanMilestone.objects.create(plan=plan, title="Cercle formé", month=3)
+        PlanMilestone.objects.create(plan=plan, title="Jeux ouverts", month=9, after=first)
         make_deliverable(plan)
     return plan
 

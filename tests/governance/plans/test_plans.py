@@ -16,7 +16,7 @@ from governance.models import (
     Deliverable,
     Event,
     Experiment,
-    Milestone,
+    PlanMilestone,
     Plan,
     PlanActor,
     PlanPhase,
@@ -95,7 +95,7 @@ def test_plan_that_lacks_something_is_not_put_to_consultation(sector, spoil, sai
 def test_milestones_that_wait_for_each_other_are_named(sector):
     plan = make_plan(sector)
     first, second = plan.milestones.order_by("month")
-    Milestone.objects.filter(pk=first.pk).update(after=second)
+    PlanMilestone.objects.filter(pk=first.pk).update(after=second)
     with pytest.raises(ValidationError, match="Cercle formé → Jeux ouverts → Cercle formé"):
         move_plan(plan, to="consultation")
 
@@ -119,7 +119,7 @@ def test_validated_version_is_never_rewritten(sector):
     for model, values in (
         (PlanActor, {"organisation": "Un autre", "role": "appui"}),
         (PlanPhase, {"phase": 3}),
-        (Milestone, {"title": "Un de plus"}),
+        (PlanMilestone, {"title": "Un de plus"}),
         (Deliverable, {"title": "Un de plus", "phase": 1, "workstream": "portail"}),
     ):
         with pytest.raises(ValidationError):
