@@ -1,5 +1,8 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
+from governance.admin.scope import lines_for
 from governance.models import Event
 from opendatalab.admin_site import ReadOnlyAdmin
 
@@ -13,3 +16,6 @@ class EventAdmin(ReadOnlyAdmin):
     search_fields = ("ref", "said")
     date_hierarchy = "at"
     fields = list_display
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return lines_for(request, super().get_queryset(request))

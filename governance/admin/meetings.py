@@ -12,17 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance import journal
+from governance.admin.scope import APPROVE, OwnBodies, capacity_of, kept_by
 from governance.admin.shown import MovingAdmin, ShownAdmin
 from governance.meetings import announce_change, ask_to_confirm
 from governance.minutes import keep_minutes
-from governance.models import AgendaItem, Attendance, Body, Document, Erratum, Meeting, Outcome, Registration
+from governance.models import AgendaItem, Attendance, Document, Erratum, Meeting, Outcome, Registration
+from opendatalab.admin_site import PersonsAdmin
 from opendatalab.text import spreadsheet_cell
 from opendatalab.wording import counted
 
 State = Meeting.State
-# Where the permission to change a meeting is not enough.
-BY_THE_CHAIR = (State.APPROVED, State.PUBLISHED)
-FROZEN = ("minutes", "body", "starts_at", "ends_at")  # once the minutes are published
+FROZEN = ("body", "starts_at", "ends_at")  # once the minutes are published
+APPROVED = (State.APPROVED, State.PUBLISHED)  # from then on the text is that which was approved
 HOW_TO = (
     "Markdown. Une ligne «\u00a0Décision\u00a0: ouvrir les débits | responsable\u00a0: DREAL | "
     "échéance\u00a0: 30 juin 2027 | lien\u00a0: https://…\u00a0» ou «\u00a0Action\u00a0: …\u00a0» devient "
@@ -31,30 +32,30 @@ HOW_TO = (
 )
 
 
-def kept_by(request: HttpRequest) -> QuerySet[Body]:
-    """The bodies that this account keeps."""
-    bodies = Body.objects.order_by("position", "name")
-    return (
-        bodies if request.user.has_perm("governance.keep_every_body") else bodies.filter(keepers=request.user)
-    )
+class AsItWas:
+    """Lines of a meeting that change no more once its minutes are public."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_published(obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and not is_published(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not is_published(obj)
 
 
-class OwnBodies:
-    """A secretary sees the bodies that name this account; the project lead sees all."""
-
-    body_path = "body"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(**{f"{self.body_path}__in": kept_by(request)})
+def is_published(meeting: Meeting | None) -> bool:
+    return meeting is not None and meeting.state == State.PUBLISHED
 
 
-class AgendaInline(admin.TabularInline):
+class AgendaInline(AsItWas, admin.TabularInline):
     model = AgendaItem
     extra = 1
     fields = ("position", "title", "kind", "duration", "presented_by", "state")
 
 
-class AttendanceInline(admin.TabularInline):
+class AttendanceInline(AsItWas, admin.TabularInline):
     model = Attendance
     extra = 0
     autocomplete_fields = ("partner",)
@@ -104,8 +105,8 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple:
-        frozen = obj and obj.state == State.PUBLISHED
-        return (*self.readonly_fields, *FROZEN) if frozen else self.readonly_fields
+        frozen = ("minutes",) if obj and obj.state in APPROVED else ()
+        return (*self.readonly_fields, *frozen, *(FROZEN if is_published(obj) else ()))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was called is cancelled, never removed."""
@@ -135,15 +136,36 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
             messages.warning(request, warning)
 
     def move(self, request: HttpRequest, row: Meeting, to: str, said: str) -> None:
-        if to in BY_THE_CHAIR and not request.user.has_perm("governance.approve_meeting"):
-            messages.error(request, "Approuver et publier revient à la présidence ou au chef de projet.")
+        approving = to == State.APPROVED
+        if approving and not request.user.has_perm(APPROVE):
+            messages.error(
+                request, "Approuver revient à la présidence ou au chef de projet. Le texte est gardé."
+            )
             return
-        super().move(request, row, to, said)
+        super().move(request, row, to, said, capacity=capacity_of(request, approving=approving))
 
     def notices(self, request: HttpRequest) -> list[tuple[str, str]]:
-        waiting = self.get_queryset(request).filter(state=State.CALLED, ends_at__lt=timezone.now()).count()
-        address = f"{reverse('admin:governance_meeting_changelist')}?state__exact=called"
-        return [(f"{waiting} réunion(s) passée(s) sans présences.", address)] if waiting else []
+        rows, base = self.get_queryset(request), reverse("admin:governance_meeting_changelist")
+        writes = self.has_change_permission(request)
+        past = rows.filter(state=State.CALLED, ends_at__lt=timezone.now())
+        told = [
+            (writes, past, "passée sans présences|passées sans présences", State.CALLED),
+            (writes, rows.filter(state=State.HELD), "au compte rendu à écrire", State.HELD),
+            (
+                request.user.has_perm(APPROVE),
+                rows.filter(state=State.SUBMITTED),
+                "au compte rendu à approuver",
+                State.SUBMITTED,
+            ),
+            (writes, rows.filter(state=State.APPROVED), "au compte rendu à publier", State.APPROVED),
+        ]
+        found = []
+        for mine, waiting, words, state in told:
+            if mine and (count := waiting.count()):
+                one, _, many = words.partition("|")
+                said = counted(count, f"réunion {one}", f"réunions {many or one}")
+                found.append((f"{said}.", f"{base}?state__exact={state}"))
+        return found
 
 
 @admin.register(Outcome)
@@ -189,12 +211,12 @@ class OutcomeAdmin(OwnBodies, MovingAdmin):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(OwnBodies, ShownAdmin):
+class RegistrationAdmin(OwnBodies, PersonsAdmin, ShownAdmin):
     about = "Qui s’est inscrit. Effacé douze mois après la réunion. Toute liste sortie est notée au journal."
     rank = 46
     body_path = "meeting__body"
     list_display = ("organisation", "college", "meeting", "state", "created_at", "reasons")
-    list_filter = ("state", "meeting")
+    list_filter = ("state", ("meeting", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("meeting",)
     fields = ("meeting", "organisation", "college", "email", "needs", "created_at", "reasons", "state")
     readonly_fields = fields[:-1]

@@ -72,10 +72,18 @@ class MovingAdmin(ShownAdmin):
     def after_saving(self, request: HttpRequest, row: models.Model) -> None:
         """For what must be made of the row before it moves."""
 
-    def move(self, request: HttpRequest, row: models.Model, to: str, said: str) -> None:
+    def move(
+        self,
+        request: HttpRequest,
+        row: models.Model,
+        to: str,
+        said: str,
+        *,
+        capacity: str = journal.TEAM,
+    ) -> None:
         row.refresh_from_db()
         try:
-            journal.move(row, to=to, by=request.user, said=said)
+            journal.move(row, to=to, by=request.user, said=said, capacity=capacity)
         except ValidationError as error:
             messages.error(request, f"L’état n’a pas changé. {' '.join(error.messages)}")
         else:

@@ -58,11 +58,7 @@ def meeting(request: HttpRequest, ref: str) -> HttpResponse:
         "documents": row.documents.filter(public=True),
         "attendances": attendances,
         "came": counted(
-            sum(
-                item.people
-                for item in attendances
-                if item.how in (item.How.PRESENT, item.How.REMOTE, item.How.GUEST)
-            ),
+            sum(item.people for item in attendances if item.how in item.CAME),
             "personne",
             "personnes",
         ),
