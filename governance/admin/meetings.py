@@ -1,20 +1,22 @@
 """Meetings from their call to their published minutes; what they decided; who registered."""
 
 import csv
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.forms import Textarea
+from django.forms import HiddenInput, Textarea
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from governance import journal
+from governance.admin import meeting_steps
 from governance.admin.scope import APPROVE, OwnBodies, capacity_of, kept_by
-from governance.admin.shown import MovingAdmin, ShownAdmin
-from governance.meetings import announce_change, ask_to_confirm
+from governance.admin.shown import MovingAdmin, MovingForm, ShownAdmin
+from governance.meetings import announce_change, ask_to_confirm, expect_attendances
 from governance.minutes import keep_minutes
 from governance.models import AgendaItem, Attendance, Document, Erratum, Meeting, Outcome, Registration
 from opendatalab.admin_site import PersonsAdmin
@@ -24,6 +26,8 @@ from opendatalab.wording import counted
 State = Meeting.State
 FROZEN = ("body", "starts_at", "ends_at")  # once the minutes are published
 APPROVED = (State.APPROVED, State.PUBLISHED)  # from then on the text is that which was approved
+FILLED = "Chacune est dite absente\u00a0: corrigez pour qui est venu, était représenté ou s’est excusé."
+NOBODY_LEFT = "L’instance n’a pas d’autre mandat confirmé à cette date."
 HOW_TO = (
     "Markdown. Une ligne «\u00a0Décision\u00a0: ouvrir les débits | responsable\u00a0: DREAL | "
     "échéance\u00a0: 30 juin 2027 | lien\u00a0: https://…\u00a0» ou «\u00a0Action\u00a0: …\u00a0» devient "
@@ -49,6 +53,17 @@ def is_published(meeting: Meeting | None) -> bool:
     return meeting is not None and meeting.state == State.PUBLISHED
 
 
+class MeetingForm(MovingForm):
+    """Minutes not written yet start from the titles of the agenda."""
+
+    outline = ""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.outline and "minutes" in self.fields:
+            self.initial["minutes"] = self.outline
+
+
 class AgendaInline(AsItWas, admin.TabularInline):
     model = AgendaItem
     extra = 1
@@ -60,6 +75,7 @@ class AttendanceInline(AsItWas, admin.TabularInline):
     extra = 0
     autocomplete_fields = ("partner",)
     fields = ("partner", "organisation", "college", "how", "people")
+    verbose_name_plural = "présences, par organisation (jamais de nom de personne)"
 
 
 class DocumentInline(admin.TabularInline):
@@ -77,6 +93,7 @@ class ErratumInline(admin.StackedInline):
 class MeetingAdmin(OwnBodies, MovingAdmin):
     about = "Convoquer, tenir l’ordre du jour et les présences, écrire le compte rendu, le publier."
     rank = 44
+    form = MeetingForm
     list_display = ("ref", "title", "body", "starts_at", "state", "registered")
     list_filter = ("state", "body", "kind")
     list_select_related = ("body",)
@@ -108,6 +125,32 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
         frozen = ("minutes",) if obj and obj.state in APPROVED else ()
         return (*self.readonly_fields, *frozen, *(FROZEN if is_published(obj) else ()))
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
+        form = super().get_form(request, obj, change, **kwargs)
+        if "move_to" in form.base_fields:  # its buttons are at the bottom of the page
+            form.base_fields["move_to"].widget = HiddenInput()
+        if "minutes" in form.base_fields and obj and obj.state == State.HELD:
+            form.outline = obj.outline() if not obj.minutes.strip() else ""
+        return form
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(meeting_steps.preview, model_admin=self))
+        return [path("<int:pk>/apercu/", view, name="governance_meeting_preview"), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any):
+        meeting = kwargs.get("obj")
+        may = self.has_change_permission(request, meeting)
+        context.update(meeting_steps.page_of(request, meeting, may_change=may))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Meeting, post_url_continue: Any = None) -> HttpResponse:
+        self.message_user(request, f"La réunion {obj.ref} est enregistrée.", messages.SUCCESS)
+        return meeting_steps.after_saving(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Meeting) -> HttpResponse:
+        self.message_user(request, "C’est enregistré.", messages.SUCCESS)
+        return meeting_steps.after_saving(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was called is cancelled, never removed."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.state == State.DRAFT)
@@ -127,6 +170,10 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
             messages.info(request, "Les agendas et les inscrits sont prévenus du changement.")
 
     def after_saving(self, request: HttpRequest, row: Meeting) -> None:
+        if "_attendance" in request.POST:
+            made = expect_attendances(row)
+            said = counted(made, "organisation ajoutée", "organisations ajoutées")
+            messages.info(request, f"{said} aux présences. {FILLED if made else NOBODY_LEFT}")
         if row.state == State.PUBLISHED or not row.minutes:
             return
         kept = keep_minutes(row)

@@ -79,6 +79,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "admin:catalogue_plan": ("get", (ADMIN,)),
     "admin:catalogue_plan_decide": ("post", (ADMIN,)),
     "admin:catalogue_sync_now": ("post", (ADMIN,)),
+    "admin:governance_meeting_preview": ("get", (LEAD, SECRETARY, CHAIR, FACILITATOR, ADMIN)),
     "admin:knowledge_item_export": ("get", KNOWLEDGE),
     "admin:knowledge_item_export_one": ("get", KNOWLEDGE),
     "admin:knowledge_item_import": ("get", (PUBLISHER, ADMIN)),
