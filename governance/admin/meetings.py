@@ -15,7 +15,7 @@ from django.utils import timezone
 from governance import journal
 from governance.admin import meeting_steps
 from governance.admin.scope import APPROVE, OwnBodies, capacity_of, kept_by
-from governance.admin.shown import MovingAdmin, MovingForm, ShownAdmin
+from governance.admin.shown import MovingAdmin, MovingForm, NamedCells, ShownAdmin
 from governance.meetings import announce_change, ask_to_confirm, expect_attendances
 from governance.minutes import keep_minutes
 from governance.models import AgendaItem, Attendance, Document, Erratum, Meeting, Outcome, Registration
@@ -64,13 +64,13 @@ class MeetingForm(MovingForm):
             self.initial["minutes"] = self.outline
 
 
-class AgendaInline(AsItWas, admin.TabularInline):
+class AgendaInline(NamedCells, AsItWas, admin.TabularInline):
     model = AgendaItem
     extra = 1
     fields = ("position", "title", "kind", "duration", "presented_by", "state")
 
 
-class AttendanceInline(AsItWas, admin.TabularInline):
+class AttendanceInline(NamedCells, AsItWas, admin.TabularInline):
     model = Attendance
     extra = 0
     autocomplete_fields = ("partner",)
@@ -78,7 +78,7 @@ class AttendanceInline(AsItWas, admin.TabularInline):
     verbose_name_plural = "présences, par organisation (jamais de nom de personne)"
 
 
-class DocumentInline(admin.TabularInline):
+class DocumentInline(NamedCells, admin.TabularInline):
     model = Document
     extra = 0
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -114,7 +114,11 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "minutes":
             kwargs["widget"] = Textarea(attrs={"rows": 30, "cols": 100})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.DateTimeField) and field:
+            for widget, part in zip(field.widget.widgets, ("date", "heure"), strict=True):
+                widget.attrs["aria-label"] = f"{db_field.verbose_name}\u00a0: {part}"
+        return field
 
     def formfield_for_foreignkey(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "body":

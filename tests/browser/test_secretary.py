@@ -4,7 +4,6 @@ import os
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
@@ -17,8 +16,9 @@ from tests.governance.factories import make_body, make_mandate, make_partner, ma
 pytestmark = [*MARKS, pytest.mark.django_db(transaction=True)]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the tests' thread
 PASSWORD = "phrase de passe assez longue"
-# Django's own: its search box is named by a title, its breadcrumb's links by their colour.
-OURS = {"rules": {"label-title-only": {"enabled": False}, "link-in-text-block": {"enabled": False}}}
+# Django's own: its breadcrumb's links are told by their colour, and a column of its lines has no title.
+DJANGOS = ("label-title-only", "link-in-text-block", "empty-table-header")
+OURS = {"rules": {rule: {"enabled": False} for rule in DJANGOS}}
 MINUTES = """## 1. Les hauteurs de rivière
 
 Le producteur présente trois fichiers. Deux heures d’échanges, dont voici ce qui reste.
@@ -131,7 +131,7 @@ def test_minutes_of_a_meeting_of_two_hours_are_public_the_same_day(circle, team,
     assert "Aperçu : le compte rendu n’est pas public." in written.locator("main").inner_text()
     written.get_by_role("link", name="Revenir à la fiche").click()
     assert "DEC-" in written.locator("#id_minutes").input_value()
-    assert Axe().run(written, options=OURS).response["violations"] == []
+    assert violations(written, OURS) == []
     press(written, "Soumettre le compte rendu")
     assert written.get_by_role("button", name="Approuver").count() == 0
     # The chair is told of it, reads it, finds that a point is left, and sends it back.
@@ -152,7 +152,7 @@ def test_minutes_of_a_meeting_of_two_hours_are_public_the_same_day(circle, team,
     press(written, "Publier le compte rendu")
     meeting.refresh_from_db()
     assert timezone.localdate(meeting.published_at) == timezone.localdate()
-    # Anybody reads it, on a telephone.
+    # Anybody reads it. (Its width is measured where the style of the site is built: see test_pages.)
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"{live_server.url}{meeting.get_absolute_url()}")
     said = page.locator("main").inner_text().replace("\u00a0", " ")
@@ -165,7 +165,6 @@ def test_minutes_of_a_meeting_of_two_hours_are_public_the_same_day(circle, team,
         "présidence de l’instance",
     ):
         assert words in said, words
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert violations(page) == []
 
 
