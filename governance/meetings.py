@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from governance import journal
 from governance.meeting_forms import AnswerForm, RegistrationForm
-from governance.models import Meeting, Outcome, Registration
+from governance.models import Attendance, Mandate, Meeting, Outcome, Partner, Registration
 from governance.wording import span
 from opendatalab.mail import queue_mail
 from opendatalab.region import region
@@ -95,6 +95,21 @@ def late_for(meeting: Meeting) -> list[Outcome]:
         meeting__body=meeting.body_id, meeting__starts_at__lt=meeting.starts_at
     )
     return list(earlier.late(day).select_related("meeting__body").order_by("due", "ref"))
+
+
+@transaction.atomic
+def expect_attendances(meeting: Meeting) -> int:
+    """A line for each organisation that holds a seat that day, absent until somebody says otherwise."""
+    day = timezone.localdate(meeting.starts_at)
+    held = Mandate.objects.current(day).filter(seat__body=meeting.body_id)
+    known = set(meeting.attendances.exclude(partner=None).order_by("pk").values_list("partner", flat=True))
+    waited = Partner.objects.filter(mandates__in=held).exclude(pk__in=known).distinct()
+    partners = list(waited.order_by("college", "name"))
+    for partner in partners:
+        Attendance.objects.create(
+            meeting=meeting, partner=partner, college=partner.college, how=Attendance.How.ABSENT
+        )
+    return len(partners)
 
 
 def announce_change(meeting: Meeting, *, before: Meeting, by=None) -> bool:

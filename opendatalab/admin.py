@@ -6,6 +6,7 @@ from django.urls import reverse
 from opendatalab.admin_site import PersonsAdmin, ReadOnlyAdmin
 from opendatalab.mail import send_again
 from opendatalab.models import ContactMessage, Erasure, OutgoingMail, Upstream
+from opendatalab.persons_admin import MAY, TITLE
 
 
 @admin.register(Upstream)
@@ -111,3 +112,6 @@ class ErasureAdmin(ReadOnlyAdmin):
     list_display = ("what", "why", "rows", "done_at")
     list_filter = ("why",)
     fields = list_display
+
+    def sections(self, request: HttpRequest) -> list[tuple[str, str]]:
+        return [(TITLE, reverse("admin:person"))] if request.user.has_perm(MAY) else []

@@ -1,6 +1,7 @@
 """The team's site: Django's admin under the region's name, with an index that says what each list is for."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
+from django.urls import path
 from django.utils import timezone
 
 from opendatalab.region import region
@@ -39,6 +41,12 @@ class PortalAdminSite(admin.AdminSite):
     @property
     def site_title(self) -> str:
         return region().site_title
+
+    def get_urls(self) -> list[Any]:
+        from opendatalab.persons_admin import person  # models are not there yet when this module is read
+
+        page = self.admin_view(partial(person, site=self))
+        return [path("personne/", page, name="person"), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from opendatalab.models import ContactMessage
-from opendatalab.retention import PUBLIC_MISSION, QUARANTINE, Personal, declare
+from opendatalab.retention import PUBLIC_MISSION, QUARANTINE, Personal, declare, keep_rows
 
 LETTERS_KEPT = timedelta(days=30)
 PARKED_LETTERS_KEPT = timedelta(days=90)
@@ -57,6 +57,7 @@ declare(
             | rows.filter(sent_at=None, created_at__lt=now - PARKED_LETTERS_KEPT)
         ),
         address="to",
+        mentions=("text",),
         order=20,
     )
 )
@@ -64,12 +65,13 @@ declare(
     Personal(
         model="auth.User",
         fields=("username", "first_name", "last_name", "email", "password"),
+        hidden=("password",),
         data="Nom, adresse électronique et mot de passe haché des membres de l’équipe",
         purpose="Ouvrir l’espace de l’équipe",
         basis=PUBLIC_MISSION,
         readers="Administration du portail",
         term="Jusqu’à la fin des fonctions, plus 30 jours",
-        address="",
+        remove=keep_rows,
         order=90,
     )
 )

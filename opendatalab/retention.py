@@ -21,6 +21,7 @@ that looks personal is in none.
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -38,7 +39,13 @@ from opendatalab.models import Erasure
 PUBLIC_MISSION = "Mission d’intérêt public"
 CONSENT = "Consentement"
 QUARANTINE = timedelta(days=30)  # what seems to come from a robot, in every form
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 Rows = QuerySet[models.Model]
+
+
+def keep_rows(rows: Rows) -> int:
+    """For what is told to the person and removed by hand."""
+    return 0
 
 
 def delete_rows(rows: Rows) -> int:
@@ -61,6 +68,8 @@ class Personal:
     past: Callable[[Rows, datetime], Rows] | None = None  # None: removed by the team, by hand
     remove: Callable[[Rows], int] = delete_rows
     address: str = "email"  # the field by which a person is found; "" where there is none
+    hidden: tuple[str, ...] = ()  # fields that are kept and never given
+    mentions: tuple[str, ...] = ()  # fields of text in which an address may stand
     order: int = field(default=50, compare=False)
 
     @property
@@ -117,7 +126,7 @@ def export(address: str) -> dict[str, list[dict[str, str]]]:
     person = person_digest(address)
     return {
         item.data: [
-            {name: str(getattr(row, name)) for name in item.fields}
+            {name: str(getattr(row, name)) for name in item.fields if name not in item.hidden}
             for row in _rows_of(item, {person}).order_by("pk")
         ]
         for item in declared()
@@ -134,12 +143,11 @@ def person_digest(address: str) -> str:
 def _rows_of(item: Personal, people: Iterable[str]) -> Rows:
     if not item.address:
         return item.rows.none()
-    people = set(people)
-    found = [
-        pk
-        for pk, address in item.rows.order_by("pk").values_list("pk", item.address)
-        if address and person_digest(address) in people
-    ]
+    people, found = set(people), set()
+    for pk, address, *texts in item.rows.order_by("pk").values_list("pk", item.address, *item.mentions):
+        written = {address, *ADDRESS.findall(" ".join(texts))} - {"", None}
+        if any(person_digest(one) in people for one in written):
+            found.add(pk)
     return item.rows.filter(pk__in=found)
 
 

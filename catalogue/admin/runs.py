@@ -179,7 +179,9 @@ class SyncRunAdmin(ReadOnlyAdmin):
     def plan(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """What a stopped run would hide: the datasets themselves, by pages."""
         run = get_object_or_404(SyncRun, pk=pk)
-        if not self.has_view_permission(request, run) or not run.plan:
+        if not self.has_view_permission(request, run):
+            raise PermissionDenied
+        if not run.plan:
             raise Http404
         hidden = run.plan["hide"]
         page = Paginator(hidden, PLAN_PAGE).get_page(request.GET.get("p"))

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from governance.admin.scope import OwnBodies
 from governance.admin.shown import MovingAdmin, ShownAdmin
 from governance.composition import composition_of
 from governance.frame import give_frame
 from governance.models import Body, Mandate, Partner, Seat, Sector
+from opendatalab.admin_site import PersonsAdmin
 from opendatalab.wording import counted
 
 
@@ -65,9 +67,10 @@ class SeatInline(admin.TabularInline):
 
 
 @admin.register(Body)
-class BodyAdmin(MovingAdmin):
+class BodyAdmin(OwnBodies, MovingAdmin):
     about = "Les instances et leurs sièges. Qui y siège se saisit dans les mandats."
     rank = 41
+    body_path = "pk"
     list_display = ("name", "kind", "sector", "state", "seats")
     list_filter = ("kind", "state", "sector")
     list_select_related = ("sector",)
@@ -94,9 +97,10 @@ class BodyAdmin(MovingAdmin):
 
 
 @admin.register(Mandate)
-class MandateAdmin(ShownAdmin):
+class MandateAdmin(OwnBodies, PersonsAdmin, ShownAdmin):
     about = "Qui tient quel siège, de quand à quand. Un siège reste à pourvoir tant que rien n’est confirmé."
     rank = 42
+    body_path = "seat__body"
     list_display = ("partner", "role", "function", "seat", "since", "until", "confirmed")
     list_filter = ("seat__body", "role", "confirmed")
     list_select_related = ("partner", "seat__body")

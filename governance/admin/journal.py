@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from governance.admin.scope import lines_for
 from governance.models import Event
 from opendatalab.admin_site import ReadOnlyAdmin
 
@@ -16,8 +17,5 @@ class EventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     fields = list_display
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """What was said in the files of authorities is for those who handle them all."""
-        rows = super().get_queryset(request)
-        every = request.user.has_perm("governance.handle_every_file")
-        return rows if every else rows.exclude(subject="supportfile")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return lines_for(request, super().get_queryset(request))

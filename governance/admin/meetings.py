@@ -1,6 +1,7 @@
 """Meetings from their call to their published minutes; what they decided; who registered."""
 
 import csv
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,28 +9,32 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.forms import Textarea
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.forms import HiddenInput, Textarea
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from governance import applying, journal
-from governance.admin.shown import MovingAdmin, MovingForm, ShownAdmin
+from governance.admin import meeting_steps
+from governance.admin.scope import APPROVE, OwnBodies, capacity_of, kept_by
+from governance.admin.shown import MovingAdmin, MovingForm, NamedCells, ShownAdmin
 from governance.agenda import enter, may_be_entered, to_enter
-from governance.meetings import announce_change, announce_state, ask_to_confirm
+from governance.meetings import announce_change, announce_state, ask_to_confirm, expect_attendances
 from governance.minutes import REF, keep_minutes, pk_of
-from governance.models import AgendaItem, Attendance, Body, Document, Erratum, Meeting, Outcome, Registration
+from governance.models import AgendaItem, Attendance, Document, Erratum, Meeting, Outcome, Registration
 from governance.models.request_states import Facts
 from governance.refusals import Refusal
+from opendatalab.admin_site import PersonsAdmin
 from opendatalab.text import spreadsheet_cell
 from opendatalab.wording import counted
 
 State = Meeting.State
-# Where the permission to change a meeting is not enough.
-BY_THE_CHAIR = (State.APPROVED, State.PUBLISHED)
 ENTER = "_enter_request"
 LISTED = 200  # requests proposed while one types
-FROZEN = ("minutes", "body", "starts_at", "ends_at")  # once the minutes are published
+FROZEN = ("body", "starts_at", "ends_at")  # once the minutes are published
+APPROVED = (State.APPROVED, State.PUBLISHED)  # from then on the text is that which was approved
+FILLED = "Chacune est dite absente\u00a0: corrigez pour qui est venu, était représenté ou s’est excusé."
+NOBODY_LEFT = "L’instance n’a pas d’autre mandat confirmé à cette date."
 HOW_TO = (
     "Markdown. Une ligne «\u00a0Décision\u00a0: ouvrir les débits | responsable\u00a0: DREAL | "
     "échéance\u00a0: 30 juin 2027 | lien\u00a0: https://…\u00a0» ou «\u00a0Action\u00a0: …\u00a0» devient "
@@ -39,21 +44,32 @@ HOW_TO = (
 )
 
 
-def kept_by(request: HttpRequest) -> QuerySet[Body]:
-    """The bodies that this account keeps."""
-    bodies = Body.objects.order_by("position", "name")
-    return (
-        bodies if request.user.has_perm("governance.keep_every_body") else bodies.filter(keepers=request.user)
-    )
+class AsItWas:
+    """Lines of a meeting that change no more once its minutes are public."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_published(obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and not is_published(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not is_published(obj)
 
 
-class OwnBodies:
-    """A secretary sees the bodies that name this account; the project lead sees all."""
+def is_published(meeting: Meeting | None) -> bool:
+    return meeting is not None and meeting.state == State.PUBLISHED
 
-    body_path = "body"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(**{f"{self.body_path}__in": kept_by(request)})
+class MeetingForm(MovingForm):
+    """Minutes not written yet start from the titles of the agenda."""
+
+    outline = ""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.outline and "minutes" in self.fields:
+            self.initial["minutes"] = self.outline
 
 
 class AgendaForm(forms.ModelForm):
@@ -84,21 +100,22 @@ class AgendaForm(forms.ModelForm):
         return typed
 
 
-class AgendaInline(admin.TabularInline):
+class AgendaInline(NamedCells, AsItWas, admin.TabularInline):
     model = AgendaItem
     form = AgendaForm
     extra = 1
     fields = ("position", "title", "kind", "about", "duration", "presented_by", "state")
 
 
-class AttendanceInline(admin.TabularInline):
+class AttendanceInline(NamedCells, AsItWas, admin.TabularInline):
     model = Attendance
     extra = 0
     autocomplete_fields = ("partner",)
     fields = ("partner", "organisation", "college", "how", "people")
+    verbose_name_plural = "présences, par organisation (jamais de nom de personne)"
 
 
-class DocumentInline(admin.TabularInline):
+class DocumentInline(NamedCells, admin.TabularInline):
     model = Document
     extra = 0
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -113,6 +130,7 @@ class ErratumInline(admin.StackedInline):
 class MeetingAdmin(OwnBodies, MovingAdmin):
     about = "Convoquer, tenir l’ordre du jour et les présences, écrire le compte rendu, le publier."
     rank = 44
+    form = MeetingForm
     list_display = ("ref", "title", "body", "starts_at", "state", "registered")
     list_filter = ("state", "body", "kind")
     list_select_related = ("body",)
@@ -134,7 +152,11 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "minutes":
             kwargs["widget"] = Textarea(attrs={"rows": 30, "cols": 100})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.DateTimeField) and field:
+            for widget, part in zip(field.widget.widgets, ("date", "heure"), strict=True):
+                widget.attrs["aria-label"] = f"{db_field.verbose_name}\u00a0: {part}"
+        return field
 
     def formfield_for_foreignkey(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "body":
@@ -142,8 +164,36 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple:
-        frozen = obj and obj.state == State.PUBLISHED
-        return (*self.readonly_fields, *FROZEN) if frozen else self.readonly_fields
+        frozen = ("minutes",) if obj and obj.state in APPROVED else ()
+        return (*self.readonly_fields, *frozen, *(FROZEN if is_published(obj) else ()))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
+        form = super().get_form(request, obj, change, **kwargs)
+        if "move_to" in form.base_fields:  # its buttons are at the bottom of the page
+            form.base_fields["move_to"].widget = HiddenInput()
+        if "minutes" in form.base_fields and obj and obj.state == State.HELD:
+            form.outline = obj.outline() if not obj.minutes.strip() else ""
+        return form
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(meeting_steps.preview, model_admin=self))
+        return [path("<int:pk>/apercu/", view, name="governance_meeting_preview"), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any):
+        meeting = kwargs.get("obj")
+        may = self.has_change_permission(request, meeting)
+        context.update(meeting_steps.page_of(request, meeting, may_change=may))
+        context["requests"] = may_be_entered()[:LISTED]
+        context["to_enter"] = to_enter(meeting) if meeting else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Meeting, post_url_continue: Any = None) -> HttpResponse:
+        self.message_user(request, f"La réunion {obj.ref} est enregistrée.", messages.SUCCESS)
+        return meeting_steps.after_saving(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Meeting) -> HttpResponse:
+        self.message_user(request, "C’est enregistré.", messages.SUCCESS)
+        return meeting_steps.after_saving(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was called is cancelled, never removed."""
@@ -163,23 +213,15 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
         if before and announce_change(obj, before=before, by=request.user):
             messages.info(request, "Les agendas et les inscrits sont prévenus du changement.")
 
-    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any):
-        row = kwargs.get("obj")
-        context["requests"] = may_be_entered()[:LISTED]
-        context["to_enter"] = to_enter(row) if row else []
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    def response_change(self, request: HttpRequest, obj: Meeting) -> HttpResponse:
-        """A request that was entered shows in the agenda at once."""
-        if ENTER in request.POST:
-            return HttpResponseRedirect(request.path)
-        return super().response_change(request, obj)
-
     def after_saving(self, request: HttpRequest, row: Meeting) -> None:
         wanted = request.POST.get(ENTER, "")
         for late in to_enter(row):
             if str(late.pk) == wanted:
                 messages.success(request, f"Inscrite à l’ordre du jour\u00a0: {enter(row, late).title}.")
+        if "_attendance" in request.POST:
+            made = expect_attendances(row)
+            said = counted(made, "organisation ajoutée", "organisations ajoutées")
+            messages.info(request, f"{said} aux présences. {FILLED if made else NOBODY_LEFT}")
         if row.state == State.PUBLISHED or not row.minutes:
             return
         kept = keep_minutes(row)
@@ -189,17 +231,38 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
             messages.warning(request, warning)
 
     def move(self, request: HttpRequest, row: Meeting, to: str, said: str) -> None:
-        if to in BY_THE_CHAIR and not request.user.has_perm("governance.approve_meeting"):
-            messages.error(request, "Approuver et publier revient à la présidence ou au chef de projet.")
+        approving = to == State.APPROVED
+        if approving and not request.user.has_perm(APPROVE):
+            messages.error(
+                request, "Approuver revient à la présidence ou au chef de projet. Le texte est gardé."
+            )
             return
-        super().move(request, row, to, said)
+        super().move(request, row, to, said, capacity=capacity_of(request, approving=approving))
         if row.state == to:
             announce_state(row)
 
     def notices(self, request: HttpRequest) -> list[tuple[str, str]]:
-        waiting = self.get_queryset(request).filter(state=State.CALLED, ends_at__lt=timezone.now()).count()
-        address = f"{reverse('admin:governance_meeting_changelist')}?state__exact=called"
-        return [(f"{waiting} réunion(s) passée(s) sans présences.", address)] if waiting else []
+        rows, base = self.get_queryset(request), reverse("admin:governance_meeting_changelist")
+        writes = self.has_change_permission(request)
+        past = rows.filter(state=State.CALLED, ends_at__lt=timezone.now())
+        told = [
+            (writes, past, "passée sans présences|passées sans présences", State.CALLED),
+            (writes, rows.filter(state=State.HELD), "au compte rendu à écrire", State.HELD),
+            (
+                request.user.has_perm(APPROVE),
+                rows.filter(state=State.SUBMITTED),
+                "au compte rendu à approuver",
+                State.SUBMITTED,
+            ),
+            (writes, rows.filter(state=State.APPROVED), "au compte rendu à publier", State.APPROVED),
+        ]
+        found = []
+        for mine, waiting, words, state in told:
+            if mine and (count := waiting.count()):
+                one, _, many = words.partition("|")
+                said = counted(count, f"réunion {one}", f"réunions {many or one}")
+                found.append((f"{said}.", f"{base}?state__exact={state}"))
+        return found
 
 
 class OutcomeForm(MovingForm):
@@ -287,12 +350,12 @@ class OutcomeAdmin(OwnBodies, MovingAdmin):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(OwnBodies, ShownAdmin):
+class RegistrationAdmin(OwnBodies, PersonsAdmin, ShownAdmin):
     about = "Qui s’est inscrit. Effacé douze mois après la réunion. Toute liste sortie est notée au journal."
     rank = 46
     body_path = "meeting__body"
     list_display = ("organisation", "college", "meeting", "state", "created_at", "reasons")
-    list_filter = ("state", "meeting")
+    list_filter = ("state", ("meeting", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("meeting",)
     fields = ("meeting", "organisation", "college", "email", "needs", "created_at", "reasons", "state")
     readonly_fields = fields[:-1]

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from governance import journal
 from governance.admin.shown import MovingAdmin
-from governance.models import Deliverable, PlanMilestone, Plan, PlanActor, PlanPhase
+from governance.models import Deliverable, Plan, PlanActor, PlanMilestone, PlanPhase
 from governance.plans.services import move_plan, revise
 from opendatalab.wording import long_date
 

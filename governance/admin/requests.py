@@ -22,6 +22,7 @@ from opendatalab.admin_site import PersonsAdmin, ReadOnlyAdmin
 from opendatalab.stamp import touch
 
 STAY = ("", "Ne pas changer l’état")
+ASSIGN, SEE_ASKER = "governance.assign_request", "governance.see_asker"
 # What is made by moves alone.
 TOLD = ("state", "refusal", "refusal_text", "promised_for", "delivered_url", "master")
 
@@ -60,9 +61,12 @@ class DecisionForm(forms.ModelForm):
             *("dataset", "producer", "producer_name", "producer_email"),
         )
 
+    may_assign = True
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         nexts = sorted(NEXT_STATES[State(self.instance.state)], key=list(State).index)
+        nexts = [state for state in nexts if state != State.ASSIGNED or self.may_assign]
         self.fields["move_to"].choices = [STAY, *((state.value, state.label) for state in nexts)]
 
     def clean(self) -> dict[str, Any]:
@@ -151,6 +155,20 @@ class RequestAdmin(PersonsAdmin, admin.ModelAdmin):
     actions = ("let_through",)
     show_full_result_count = False
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.may_assign = request.user.has_perm(ASSIGN)
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[str, dict]]:
+        """Mail boxes are shown to those alone who need them."""
+        hidden = {"producer_email"} if not request.user.has_perm(ASSIGN) else set()
+        hidden |= {"email"} if not request.user.has_perm(SEE_ASKER) else set()
+        return [
+            (name, {**options, "fields": tuple(field for field in options["fields"] if field not in hidden)})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -209,7 +227,7 @@ class RequestAdmin(PersonsAdmin, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Request, form: DecisionForm, change: bool) -> None:
         # Its own columns only: a producer may have answered since the page was opened.
         Request.objects.filter(pk=obj.pk).update(
-            **{name: form.cleaned_data[name] for name in DecisionForm.Meta.fields}
+            **{name: value for name, value in form.cleaned_data.items() if name in DecisionForm.Meta.fields}
         )
         find_again(obj)
         transaction.on_commit(touch)

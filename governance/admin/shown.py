@@ -42,6 +42,26 @@ class ShownAdmin(admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and not getattr(obj, "from_pack", False)
 
 
+class NamedCells:
+    """For lines of a form set as a table: each field says its column's name to who does not see it."""
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            widget = getattr(field.widget, "widget", field.widget)  # the select inside its wrapper
+            widget.attrs["aria-label"] = str(db_field.verbose_name)
+        return field
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any):
+        class Named(super().get_formset(request, obj, **kwargs)):
+            def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+                super().add_fields(form, index)
+                if "DELETE" in form.fields:
+                    form.fields["DELETE"].widget.attrs["aria-label"] = "Supprimer cette ligne"
+
+        return Named
+
+
 class MovingForm(forms.ModelForm):
     """A form that shows the moves of the row's table, and takes one of them."""
 
@@ -74,10 +94,18 @@ class MovingAdmin(ShownAdmin):
     def after_saving(self, request: HttpRequest, row: models.Model) -> None:
         """For what must be made of the row before it moves."""
 
-    def move(self, request: HttpRequest, row: models.Model, to: str, said: str) -> None:
+    def move(
+        self,
+        request: HttpRequest,
+        row: models.Model,
+        to: str,
+        said: str,
+        *,
+        capacity: str = journal.TEAM,
+    ) -> None:
         row.refresh_from_db()
         try:
-            journal.move(row, to=to, by=request.user, said=said)
+            journal.move(row, to=to, by=request.user, said=said, capacity=capacity)
         except ValidationError as error:
             messages.error(request, f"L’état n’a pas changé. {' '.join(error.messages)}")
         else:

@@ -61,8 +61,8 @@ class Body(FromPack):
         settings.AUTH_USER_MODEL,
         blank=True,
         related_name="+",
-        verbose_name="comptes du secrétariat",
-        help_text="Ceux qui tiennent ses réunions sans tenir celles des autres.",
+        verbose_name="comptes du secrétariat et de la présidence",
+        help_text="Ceux qui tiennent ou approuvent ses réunions, sans voir celles des autres.",
     )
 
     objects = BodyQuerySet.as_manager()

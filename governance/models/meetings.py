@@ -48,7 +48,7 @@ class Meeting(models.Model):
         State.CALLED: {State.HELD, State.CANCELLED},
         State.HELD: {State.SUBMITTED},
         State.SUBMITTED: {State.HELD, State.APPROVED},
-        State.APPROVED: {State.PUBLISHED},
+        State.APPROVED: {State.PUBLISHED, State.HELD},
         State.PUBLISHED: set(),
         State.CANCELLED: set(),
     }
@@ -92,7 +92,7 @@ class Meeting(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_start"),
         ]
-        permissions = [("approve_meeting", "Peut approuver et publier un compte rendu")]
+        permissions = [("approve_meeting", "Peut approuver un compte rendu")]
 
     def __str__(self) -> str:
         return f"{self.ref} {self.title}"
@@ -138,24 +138,33 @@ class Meeting(models.Model):
                 (not self.is_past and "Elle n’est pas encore finie.")
                 or (not self.attendances.exists() and "Saisissez d’abord les présences, par organisation.")
             ),
-            State.SUBMITTED: lambda: not self.minutes.strip() and "Le compte rendu est vide.",
-            State.PUBLISHED: lambda: (
-                (
-                    any(item.state == AgendaItem.State.LISTED for item in items)
-                    and "Chaque point de l’ordre du jour doit être traité, reporté ou retiré."
-                )
-                or (
-                    CONTACT.search(self.minutes)
-                    and "Le compte rendu contient une adresse électronique ou un téléphone\u00a0: retirez-le."
-                )
-                or (
-                    self.outputs.filter(state="a-traiter").exists()
-                    and "Dites d’abord ce que devient chaque sortie, ou pourquoi elle n’est pas retenue."
-                )
+            State.SUBMITTED: lambda: (
+                (not self.minutes.strip() and "Le compte rendu est vide.")
+                or (self.minutes.strip() == self.outline().strip() and "Le compte rendu n’a que des titres.")
             ),
+            State.APPROVED: self._unfit,
+            State.PUBLISHED: self._unfit,
         }.get(State(to))
         if wrong and (words := wrong()):
             raise ValidationError(words)
+
+    def _unfit(self) -> str:
+        """Why the minutes may not be public yet; empty when they may."""
+        left = [item.title for item in self.items.filter(state=AgendaItem.State.LISTED)]
+        if left:
+            points = "\u00a0; ".join(left)
+            return (
+                f"Chaque point de l’ordre du jour doit être traité, reporté ou retiré. Reste\u00a0: {points}."
+            )
+        if CONTACT.search(self.minutes):
+            return "Le compte rendu contient une adresse électronique ou un téléphone\u00a0: retirez-le."
+        if self.outputs.filter(state="a-traiter").exists():
+            return "Dites d’abord ce que devient chaque sortie, ou pourquoi elle n’est pas retenue."
+        return ""
+
+    def outline(self) -> str:
+        """What minutes start from: a title a point of the agenda."""
+        return "\n".join(f"## {rank}. {item.title}\n\n" for rank, item in enumerate(self.items.all(), 1))
 
     def moved(self, to: str) -> None:
         if to == self.State.CALLED:
@@ -231,9 +240,11 @@ class Attendance(models.Model):
         REMOTE = "distance", "Présent à distance"
         REPRESENTED = "represente", "Représenté"
         EXCUSED = "excuse", "Excusé"
+        ABSENT = "absent", "Absent"
         GUEST = "invite", "Invité"
 
-    COUNTED = (How.PRESENT, How.REMOTE, How.REPRESENTED)
+    COUNTED = (How.PRESENT, How.REMOTE, How.REPRESENTED)  # for the quorum
+    CAME = (How.PRESENT, How.REMOTE, How.GUEST)
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances", verbose_name="réunion")
     partner = models.ForeignKey(
@@ -250,6 +261,11 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        """Nobody came for who is not there; somebody did for who is."""
+        self.people = max(self.people, 1) if self.how in self.CAME else 0
+        super().save(*args, **kwargs)
 
     @property
     def name(self) -> str:

@@ -91,6 +91,10 @@ class Request(models.Model):
     class Meta:
         verbose_name = "demande"
         ordering = ("-created_at", "-pk")
+        permissions = [
+            ("assign_request", "Peut transmettre une demande à un producteur"),
+            ("see_asker", "Peut lire l’adresse de qui demande"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ref} {self.title}"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from governance.frame_sections import register
-from governance.models import Deliverable, PlanMilestone, Plan, PlanPhase, Sector
+from governance.models import Deliverable, Plan, PlanMilestone, PlanPhase, Sector
 
 
 def take(sector: Sector) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from governance import journal
-from governance.models import Deliverable, PlanMilestone, Plan, PlanActor, PlanPhase
+from governance.models import Deliverable, Plan, PlanActor, PlanMilestone, PlanPhase
 
 State = Plan.State
 COPIED = {

@@ -1,5 +1,6 @@
 """Meetings: the list, one meeting, its calendar, registering."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -82,11 +83,16 @@ def columns(row: Meeting) -> tuple:
 @require_safe
 def meeting(request: HttpRequest, ref: str) -> HttpResponse:
     row = visible(ref)
-    published = row.state == Meeting.State.PUBLISHED
+    context = context_of(row, published=row.state == Meeting.State.PUBLISHED)
+    return render(request, "governance/meeting.html", context)
+
+
+def context_of(row: Meeting, *, published: bool) -> dict[str, Any]:
+    """What the page of a meeting shows; `published`, with its minutes."""
     held = row.state not in (Meeting.State.CALLED, Meeting.State.CANCELLED)
     attendances = list(row.attendances.select_related("partner")) if held else []
     decided = row.outcomes.select_related("meeting__body").order_by("position", "pk")
-    context = {
+    return {
         "meeting": row,
         "when": span(row.starts_at, row.ends_at),
         "call": stored_html(row.call_html),
@@ -95,11 +101,7 @@ def meeting(request: HttpRequest, ref: str) -> HttpResponse:
         "documents": row.documents.filter(public=True),
         "attendances": attendances,
         "came": counted(
-            sum(
-                item.people
-                for item in attendances
-                if item.how in (item.How.PRESENT, item.How.REMOTE, item.How.GUEST)
-            ),
+            sum(item.people for item in attendances if item.how in item.CAME),
             "personne",
             "personnes",
         ),
@@ -107,14 +109,13 @@ def meeting(request: HttpRequest, ref: str) -> HttpResponse:
         "minutes": stored_html(row.minutes_html) if published else "",
         "outcomes": decided if published else (),
         "errata": row.errata.all() if published else (),
-        "delay": days_between(row.ends_at.date(), row.published_at.date()) if published else "",
+        "delay": days_between(row.ends_at.date(), row.published_at.date()) if row.published_at else "",
         "events": [
             {"when": long_date(event.at), "what": said(event), "who": event.capacity}
             for event in journal.events_of(row)
         ],
         "crumbs": trail(row),
     }
-    return render(request, "governance/meeting.html", context)
 
 
 def said(event) -> str:

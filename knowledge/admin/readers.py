@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from knowledge.asking import let_through
 from knowledge.handbook import make_edition
 from knowledge.models import AskedQuestion, HandbookEdition, HandbookEntry, HandbookPart
-from opendatalab.admin_site import ReadOnlyAdmin
+from opendatalab.admin_site import PersonsAdmin, ReadOnlyAdmin
 from opendatalab.stamp import touch
 from opendatalab.wording import counted
 
@@ -21,7 +21,7 @@ STATE = AskedQuestion.State
 
 
 @admin.register(AskedQuestion)
-class AskedQuestionAdmin(ReadOnlyAdmin):
+class AskedQuestionAdmin(PersonsAdmin, ReadOnlyAdmin):
     about = "Les questions des visiteurs, leurs brouillons, et qui prévenir de la réponse."
     rank = 2
     list_display = ("question", "state", "asked_at", "its_item", "wants_news", "answered_at")

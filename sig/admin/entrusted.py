@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from opendatalab.admin_site import PersonsAdmin
 from opendatalab.wording import counted, long_date
 from sig import entrusting
 from sig.models import EntrustedData
@@ -47,7 +48,7 @@ class EntrustedForm(forms.ModelForm):
 
 
 @admin.register(EntrustedData)
-class EntrustedDataAdmin(admin.ModelAdmin):
+class EntrustedDataAdmin(PersonsAdmin, admin.ModelAdmin):
     about = "Les données que des collectivités confient au portail\u00a0: les lire, dire où elles en sont."
     rank = 42
     form = EntrustedForm

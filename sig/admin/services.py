@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -75,9 +76,14 @@ class MapServiceAdmin(ChoosingMixin, admin.ModelAdmin):
                 self.admin_site.admin_view(self.choose_view),
                 name="sig_mapservice_choose",
             ),
-            path("apercu.png", self.admin_site.admin_view(thumbnail), name="sig_thumbnail"),
+            path("apercu.png", self.admin_site.admin_view(self.thumbnail_view), name="sig_thumbnail"),
         ]
         return own + super().get_urls()
+
+    def thumbnail_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return thumbnail(request)
 
     def notices(self, request: HttpRequest) -> list[tuple[str, str]]:
         """Changes upstream that nobody has looked at, published layers that do not answer."""

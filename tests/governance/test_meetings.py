@@ -153,14 +153,15 @@ def test_meeting_lives_its_life_and_each_guard_is_said(client):
     keep_minutes(meeting)
     journal.move(meeting, to="submitted")
     assert "ouvrir" not in words(client, meeting.get_absolute_url())
-    journal.move(meeting, to="approved")
-    assert refused("published") == "Chaque point de l’ordre du jour doit être traité, reporté ou retiré."
+    left = "Chaque point de l’ordre du jour doit être traité, reporté ou retiré. Reste\u00a0: Les hauteurs."
+    assert refused("approved") == left
     item.state = "traite"
     item.save()
-    assert "adresse électronique" in refused("published")
+    assert "adresse électronique" in refused("approved")
     Meeting.objects.update(minutes=meeting.minutes.replace(" Écrire à ana@example.org", ""))
     meeting.refresh_from_db()
     keep_minutes(meeting)
+    journal.move(meeting, to="approved")
     journal.move(meeting, to="published", said="Relu par tous")
     page = words(client, meeting.get_absolute_url() + "?lu")
     assert "Publié 3 jours après la réunion." in page

@@ -408,8 +408,8 @@ def path_of(route: str, names: list[str]) -> str:
 
 def of_request(route: str) -> dict[str, str]:
     """What the addresses of a request hold: its reference, its receipt, or the token of a letter."""
-    request = Request.objects.order_by("pk").get()
-    supported = request.supports.order_by("pk").get()
+    request = Request.objects.order_by("pk").first()
+    supported = request.supports.order_by("pk").first()
     tokens = {
         "confirm": letters.token(letters.CONFIRM, request.pk),
         "confirm_support": letters.token(letters.SUPPORT, supported.pk),
