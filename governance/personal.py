@@ -142,7 +142,7 @@ declare(
         past=lambda rows, now: rows.exclude(state="publiee").filter(
             request__state__in=CLOSED_FOR_GOOD, request__changed_at__lt=now - CLOSED_KEPT
         ),
-        address="request__email",
+        address="",
         order=34,
     )
 )
