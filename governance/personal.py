@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 
+from governance.inventory import personal as inventory_personal  # noqa: F401
 from governance.models.request_states import CLOSED_FOR_GOOD, State
 from opendatalab.retention import CONSENT, PUBLIC_MISSION, QUARANTINE, Personal, declare
 

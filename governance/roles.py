@@ -12,6 +12,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     LEAD: {
         **dict.fromkeys(("sector", "body", "seat", "mandate", "partner"), ALL),
         **dict.fromkeys(("meeting", "agendaitem", "attendance", "document", "erratum"), ALL),
+        **dict.fromkeys(("inventoryitem", "inventoryobstacle", "inventorydataset", "charter"), ALL),
+        **{"inventoryimport": KEEP},
         **{"outcome": ("view", "change"), "registration": ("view", "change", "delete"), "event": ("view",)},
     },
     SECRETARY: {
@@ -27,6 +29,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     FACILITATOR: {
         **{"sector": ("view", "change"), "body": ("view", "change"), "seat": ALL, "partner": KEEP},
         **dict.fromkeys(("mandate", "meeting", "agendaitem", "attendance", "document"), ("view",)),
+        **dict.fromkeys(("inventoryobstacle", "inventorydataset"), ALL),
+        **dict.fromkeys(("inventoryitem", "inventoryimport", "charter"), KEEP),
         **{"outcome": ("view", "change"), "event": ("view",)},
     },
 }

@@ -1,5 +1,5 @@
 """The team's pages about the governance."""
 
-from governance.admin import bodies, journal, meetings, requests
+from governance.admin import bodies, inventory, journal, meetings, requests
 
-__all__ = ["bodies", "journal", "meetings", "requests"]
+__all__ = ["bodies", "inventory", "journal", "meetings", "requests"]
