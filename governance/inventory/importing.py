@@ -303,5 +303,9 @@ def in_words(counts: dict[str, int]) -> str:
 def set_aside(plan: Plan) -> list[list[str]]:
     """The lines given back with their reason, to be put right and sent again."""
     width = len(plan.header)
-    lines = [[*(line.cells + [""] * width)[:width], " ; ".join(line.reasons)] for line in plan.of(Fate.ASIDE)]
-    return [[*plan.header, REASON], *lines]
+    kept = [rank for rank, name in enumerate(plan.header) if fold(name) != REASON]
+    table = [[*(plan.header[rank] for rank in kept), REASON]]
+    for line in plan.of(Fate.ASIDE):
+        cells = (line.cells + [""] * width)[:width]
+        table.append([*(cells[rank] for rank in kept), " ; ".join(line.reasons)])
+    return table

@@ -38,10 +38,6 @@ class Charter(models.Model):
     def __str__(self) -> str:
         return f"{self.body}, version {self.version}"
 
-    @property
-    def ref(self) -> str:
-        return f"{self.body.slug}-{self.version}"[:80]
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.version:
             last = Charter.objects.filter(body=self.body).aggregate(last=Max("version"))["last"]
@@ -51,3 +47,7 @@ class Charter(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('governance:charter', args=[self.body.slug])}?version={self.version}"
+
+    @property
+    def ref(self) -> str:
+        return f"{self.body.slug}-{self.version}"[:80]
