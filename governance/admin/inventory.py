@@ -271,7 +271,9 @@ class InventoryImportAdmin(admin.ModelAdmin):
         row = get_object_or_404(InventoryImport, pk=pk)
         if not self.has_view_permission(request, row):
             raise PermissionDenied
-        table = set_aside(plan_import(row.table, row.given)) if row.table else [["titre"]]
+        table = row.table or [["titre"]]
+        if row.state == InventoryImport.State.WAITING and row.table:
+            table = set_aside(plan_import(row.table, row.given))
         return _spreadsheet("lignes-mises-de-cote", table)
 
     def template_view(self, request: HttpRequest) -> HttpResponse:

@@ -47,7 +47,9 @@ class Line:
 
     @property
     def label(self) -> str:
-        return self.values.get("title") or next(filter(None, self.cells), "")
+        return self.values.get("title") or (
+            self.item.title if self.item else next(filter(None, self.cells), "")
+        )
 
 
 @dataclass
@@ -200,6 +202,11 @@ def _complete(line: Line, values: dict[str, Any], world: _World, item: Inventory
     key = key_of(values.get("producer_name") or item.producer_name, title)
     if item is None:
         item = world.by_key.get(key)
+        if item and not values.get("producer"):  # found by its words: ours stay as they are written
+            values.pop("producer_name", None)
+            values.pop("producer", None)
+        if item:
+            values.pop("title")
     elif (other := world.by_key.get(key)) and other != item:
         line.reasons.append(f"titre\u00a0: c’est déjà celui de la ligne {other.ref}")
         return
@@ -253,9 +260,8 @@ def apply_import(done: InventoryImport, *, by: Any = None) -> Plan:
     source = done.given.get("source") or f"Import {done.ref}"
     for line in plan.of(Fate.NEW) + plan.of(Fate.CHANGED):
         _write(line, source=source, by=by)
-    aside = [line.cells for line in plan.of(Fate.ASIDE)]
     done.counts, done.state = plan.counts, InventoryImport.State.DONE
-    done.table = [plan.header, *aside] if aside else []
+    done.table = set_aside(plan) if plan.of(Fate.ASIDE) else []
     done.save()
     journal.record(done, by=by, is_public=False, said=in_words(plan.counts))
     transaction.on_commit(touch)

@@ -64,6 +64,8 @@ KINDS = {
     "governance": ("/gouvernance/", 200),
     "governance-meetings": ("/gouvernance/reunions/", 200),
     "governance-decisions": ("/gouvernance/decisions/?state=late&kind=absurde", 200),
+    "inventory": ("/gouvernance/recensement/?state=absurde", 200),
+    "frame-generic": ("/gouvernance/cadre/", 200),
     "governance-partners": ("/gouvernance/partenaires/", 200),
     "status": ("/etat/", 200),
     "legal": ("/mentions-legales/", 200),

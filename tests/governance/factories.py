@@ -15,6 +15,7 @@ from governance.models import (
     Seat,
     Sector,
 )
+from tests.governance.inventory.factories import make_inventory
 
 
 def make_sector(**changes: Any) -> Sector:
@@ -91,3 +92,4 @@ def make_governance() -> None:
         make_minutes(body, "Décision : ouvrir\n\nAction : écrire | échéance : 1er avril 2026"), partner
     )
     make_registration(make_meeting(body), key="cle-d-inscription")
+    make_inventory(body.sector)

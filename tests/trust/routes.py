@@ -65,6 +65,7 @@ KEYS = {
 }
 LISTS = {
     **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
+    "charter": "cercle",
     "item": "fiche-1",
     "opinion": "fiche-1",
     "chapter": "comprendre",
@@ -80,6 +81,7 @@ LISTS = {
 # Of meetings and of what they decide; `ref` is else a request's.
 REFS = dict.fromkeys(("meeting", "meeting_ics", "register", "registered"), "REU-2126-001")
 REFS["outcome"] = "DEC-2026-001"
+REFS["inventory_item"] = "INV-2026-001"
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
@@ -142,6 +144,11 @@ MORE = (
     ("sig:relay_geojson", "/cartes/couches/couche-1/objets.geojson?geozone=fr:departement:09", 200),
     ("sig:relay_image", "/cartes/couches/couche-1/image.png?bbox=0,0,9,9&width=9&height=9&SLD=x", 400),
     ("governance:meeting", "/gouvernance/reunions/REU-2026-001/", 200),
+    ("governance:inventory", "/gouvernance/recensement/?q=introuvable&state=late&geozone=x&sector=y", 200),
+    ("governance:inventory", "/gouvernance/recensement/?producer=absurde&obstacle=qualite&page=9", 200),
+    ("governance:inventory_item", "/gouvernance/recensement/INV-2026-002/", 404),
+    ("governance:charter", "/gouvernance/instances/cercle/charte/?version=1", 200),
+    ("governance:charter", "/gouvernance/instances/cercle/charte/?version=2", 404),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
     ("publishing:home", "/publier/?q=foix", 200),
     ("publishing:home", "/publier/?geozone=fr:commune:09122", 200),
@@ -176,6 +183,7 @@ class Address:
         feeds = ("dataset_atom", "dcat", "dataset_dcat", "opensearch_suggestions")
         named = (
             "governance:atom",
+            "governance:sector_frame",
             "api:",
             "sig:relay_",
             "unknown",
