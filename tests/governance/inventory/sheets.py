@@ -16,8 +16,8 @@ SUBJECTS = (
 )
 GOOD = [
     f"{subject} {place};Ce que l’on tient, au n° {place};Producteur 1;Service {place % 7};"
-    f"service@example.org;xlsx;annuel;{1 + place % 28:02}/03/2019;non;qualité (2) | temps;{1 + place % 5};{1 + place % 4};"
-    f"30/06/2097;Ariège"
+    f"service@example.org;xlsx;annuel;{1 + place % 28:02}/03/2019;non;qualité (2) | temps;"
+    f"{1 + place % 5};{1 + place % 4};30/06/2097;Ariège"
     for place in range(24)
     for subject in SUBJECTS
 ]
