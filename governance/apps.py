@@ -7,8 +7,5 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from governance import joining
-        from governance.standards import joining as standards
-        from governance.support import joining as support
 
-        for part in (joining, standards, support):
-            part.join()
+        joining.join()

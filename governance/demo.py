@@ -14,6 +14,7 @@ from governance.models import (
     Attendance,
     Body,
     Event,
+    InventoryItem,
     Mandate,
     Meeting,
     Outcome,
@@ -180,13 +181,16 @@ def remove_demo() -> bool:
     bodies = Body.objects.filter(demo=True)
     meetings = Meeting.objects.filter(body__in=bodies)
     outcomes = Outcome.objects.filter(meeting__in=meetings)
+    items = InventoryItem.objects.filter(sector__demo=True)
     for kind, refs in (
         ("outcome", outcomes.values_list("ref", flat=True)),
         ("meeting", meetings.values_list("ref", flat=True)),
         ("body", bodies.values_list("slug", flat=True)),
+        ("inventoryitem", items.values_list("ref", flat=True)),
     ):
         Event.objects.filter(subject=kind, ref__in=list(refs)).delete()
     support_demo.remove()
+    items.delete()
     outcomes.delete()
     meetings.delete()
     bodies.delete()

@@ -4,10 +4,21 @@ from django.urls import reverse
 
 from catalogue import mentions, sitemaps
 from catalogue.api import openapi
-from governance import api_description, finding
+from governance import (
+    api_description,
+    finding,
+    frame_bodies,  # noqa: F401 - first: what follows is given to the bodies that it makes
+)
 from governance.about import mentioned
+from governance.inventory import frame as inventory_frame  # noqa: F401
+from governance.inventory import joining as inventory
 from governance.models import Meeting, Outcome
 from governance.models.requests import Request
+from governance.plans import frame as plans_frame  # noqa: F401
+from governance.standards import frame as standards_frame  # noqa: F401
+from governance.standards import joining as standards
+from governance.support import joining as support
+from governance.surveys import frame as surveys_frame  # noqa: F401
 
 
 def request_address(created_at, pk: int) -> str:
@@ -15,6 +26,8 @@ def request_address(created_at, pk: int) -> str:
 
 
 def join() -> None:
+    for part in (inventory, standards, support):
+        part.join()
     finding.join_the_index()
     mentions.ASKED["governance"] = mentioned
     sitemaps.RECORDS["demandes"] = sitemaps.Records(

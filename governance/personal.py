@@ -6,6 +6,7 @@ from django.db.models import Q
 
 import governance.events.personal  # noqa: F401
 from governance.consultations import personal as _consultations  # noqa: F401
+from governance.inventory import personal as inventory_personal  # noqa: F401
 from governance.models.request_states import CLOSED_FOR_GOOD, State
 from governance.support import personal as support_personal  # noqa: F401
 from governance.surveys import personal as surveys_personal  # noqa: F401

@@ -41,10 +41,15 @@ PARTS: tuple[dict[str, dict[str, tuple[str, ...]]], ...] = (
         },
     },
     {  # requests
-        LEAD: {"request": ("change",), "support": SEEN, "opendatalab.contactmessage": FOLLOWED},
-        FACILITATOR: {"request": ("change",), "support": SEEN},
+        LEAD: {
+            "request": ("change",),
+            "precision": FOLLOWED,
+            "support": SEEN,
+            "opendatalab.contactmessage": FOLLOWED,
+        },
+        FACILITATOR: {"request": ("change",), "precision": FOLLOWED, "support": SEEN},
         MODERATOR: {
-            **{"request": ("change",), "support": SEEN, "event": SEEN},
+            **{"request": ("change",), "precision": FOLLOWED, "support": SEEN, "event": SEEN},
             **{"opendatalab.contactmessage": FOLLOWED, "knowledge.askedquestion": FOLLOWED},
         },
     },
@@ -91,6 +96,16 @@ PARTS: tuple[dict[str, dict[str, tuple[str, ...]]], ...] = (
         FACILITATOR: {
             **{"measurement": ("view", "add"), "hypothesis": FOLLOWED, "activity": FOLLOWED},
             **dict.fromkeys(("indicator", "series", "phase", "milestone", "evaluation"), SEEN),
+        },
+    },
+    {  # the inventory, the rules of bodies
+        LEAD: {
+            **dict.fromkeys(("inventoryitem", "inventoryobstacle", "inventorydataset", "charter"), ALL),
+            "inventoryimport": KEEP,
+        },
+        FACILITATOR: {
+            **dict.fromkeys(("inventoryobstacle", "inventorydataset"), ALL),
+            **dict.fromkeys(("inventoryitem", "inventoryimport", "charter"), KEEP),
         },
     },
     {  # surveys

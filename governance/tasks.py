@@ -2,6 +2,7 @@
 
 from governance import deliveries
 from governance.framework import measuring
+from governance.inventory.items import follow_inventory
 from governance.standards import conformance
 from governance.surveys import invitations
 from opendatalab.celery import app
@@ -10,6 +11,7 @@ from opendatalab.celery import app
 @app.task(name="governance.follow_requests", acks_late=False)
 def follow_requests() -> None:
     deliveries.follow_requests()
+    follow_inventory()
 
 
 @app.task(name="governance.read_conformance", acks_late=False)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("gouvernance/decisions/", outcomes, name="outcomes"),
     path("gouvernance/decisions.csv", outcomes_csv, name="outcomes_csv"),
     path("gouvernance/decisions/<slug:ref>/", outcome, name="outcome"),
+    path("", include("governance.inventory.urls")),
     path("gouvernance/demandes/", requests.request_list, name="request_list"),
     path("gouvernance/demandes.csv", requests.request_csv, name="request_csv"),
     path("gouvernance/demandes.atom", requests.request_atom, name="request_atom"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from governance.admin.frame import FrameViews
 from governance.admin.scope import OwnBodies
 from governance.admin.shown import MovingAdmin, ShownAdmin
 from governance.composition import composition_of
@@ -30,7 +31,7 @@ class SectorForm(forms.ModelForm):
 
 
 @admin.register(Sector)
-class SectorAdmin(ShownAdmin):
+class SectorAdmin(FrameViews, ShownAdmin):
     about = "Les filières. Une nouvelle s’ouvre en un formulaire, à partir du cadre générique."
     rank = 40
     form = SectorForm

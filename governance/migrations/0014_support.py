@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0011_meetings'),
+        ('governance', '0013_events'),
         ('knowledge', '0005_asked_questions_and_handbook'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

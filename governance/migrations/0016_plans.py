@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0006_scope_partial'),
-        ('governance', '0011_meetings'),
+        ('governance', '0015_inventory'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from governance.framework.freezing import freeze, thaw
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0011_meetings'),
+        ('governance', '0016_plans'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0011_meetings'),
+        ('governance', '0017_framework'),
     ]
 
     operations = [

@@ -1,12 +1,14 @@
 """Sectors, bodies and their seats, partners, meetings and what they decide, one journal for all."""
 
 from governance.models.bodies import Body, Mandate, Seat
+from governance.models.charters import Charter
 from governance.models.consultations import Comment
 from governance.models.contests import Contest, Criterion, Entry, JurySeat, KitDataset, RulesVersion, Score
 from governance.models.events import Ballot, Barcamp, EventOutput, Room, Session, Slot
 from governance.models.experiments import Experiment
 from governance.models.framework import Activity, Evaluation, Hypothesis, Milestone, Phase
 from governance.models.indicators import Indicator, Measurement, Series
+from governance.models.inventory import InventoryDataset, InventoryImport, InventoryItem, InventoryObstacle
 from governance.models.journal import Event
 from governance.models.meetings import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
 from governance.models.outcomes import Outcome
@@ -26,6 +28,7 @@ __all__ = [
     "Ballot",
     "Barcamp",
     "Body",
+    "Charter",
     "College",
     "Comment",
     "Commitment",
@@ -42,6 +45,10 @@ __all__ = [
     "Experiment",
     "Hypothesis",
     "Indicator",
+    "InventoryDataset",
+    "InventoryImport",
+    "InventoryItem",
+    "InventoryObstacle",
     "JurySeat",
     "KitDataset",
     "Mandate",

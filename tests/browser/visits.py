@@ -73,6 +73,8 @@ KINDS = {
     "evaluations": ("/tableau-de-bord/evaluations/", 200),
     "evaluations-compared": ("/tableau-de-bord/evaluations/comparer/", 200),
     "committee": ("/tableau-de-bord/comite/", 200),
+    "inventory": ("/gouvernance/recensement/?state=absurde", 200),
+    "frame-generic": ("/gouvernance/cadre/", 200),
     "governance-partners": ("/gouvernance/partenaires/", 200),
     "governance-delays": ("/gouvernance/demandes/delais/", 200),
     "governance-of-a-place": ("/gouvernance/a-propos/territoire/fr:departement:31/", 200),

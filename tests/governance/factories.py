@@ -15,6 +15,7 @@ from governance.models import (
     Seat,
     Sector,
 )
+from tests.governance.inventory.factories import make_inventory
 
 
 def make_sector(**changes: Any) -> Sector:
@@ -94,3 +95,4 @@ def make_governance() -> None:
     )
     make_registration(make_meeting(body), key="cle-d-inscription")
     make_events(body)
+    make_inventory(body.sector)

@@ -77,6 +77,7 @@ LISTS = {
     **{"comment_confirm": "cle-d-avis", "plan": "forets", "standard": "foret-1"},
     **{"sector": "forets", "body": "cercle", "registration": "cle-d-inscription"},
     **{"survey_invited": "cle-d-enquete", "survey": "pertinence-forets"},
+    "charter": "cercle",
     "item": "fiche-1",
     "opinion": "fiche-1",
     "chapter": "comprendre",
@@ -97,6 +98,7 @@ REFS["experiment"] = "EXP-2026-001"
 REFS |= dict.fromkeys(("evaluation", "evaluation_csv"), "EVA-2026-002")
 REFS |= dict.fromkeys(("wave", "wave_csv", "wave_comparison", "wave_comparison_csv"), "ENQ-2026-002")
 REFS |= dict.fromkeys(("wave_answer", "wave_thanks"), "ENQ-2026-003")
+REFS["inventory_item"] = "INV-2026-001"
 # Forms that anybody may send: each is a PublicForm, without cookie, named here on purpose.
 FORMS = (
     *("contact_form", "knowledge:ask", "knowledge:opinion", "sig:entrust"),
@@ -179,6 +181,11 @@ MORE = (
     ("governance:roadmap", "/tableau-de-bord/feuille-de-route/?etat=retard", 200),
     ("governance:evaluations_compared", "/tableau-de-bord/evaluations/comparer/?de=absurde&a=EVA", 200),
     ("governance:measurements_csv", "/tableau-de-bord/mesures.csv?indicateur=I1.3&du=2026-01-01&au=x", 200),
+    ("governance:inventory", "/gouvernance/recensement/?q=introuvable&state=late&geozone=x&sector=y", 200),
+    ("governance:inventory", "/gouvernance/recensement/?producer=absurde&obstacle=qualite&page=9", 200),
+    ("governance:inventory_item", "/gouvernance/recensement/INV-2026-002/", 404),
+    ("governance:charter", "/gouvernance/instances/cercle/charte/?version=1", 200),
+    ("governance:charter", "/gouvernance/instances/cercle/charte/?version=2", 404),
     ("governance:outcomes", "/gouvernance/decisions/?state=late&body=cercle&kind=absurde&q=e", 200),
     ("governance:events", "/gouvernance/evenements/?kind=concours&when=absurde&q=e", 200),
     ("governance:contests", "/gouvernance/concours/?state=open&q=introuvable", 200),
@@ -230,6 +237,7 @@ class Address:
             "governance:plan_atom",
             "governance:standards_atom",
             "governance:dashboard_atom",
+            "governance:sector_frame",
             "api:",
             "sig:relay_",
             "unknown",

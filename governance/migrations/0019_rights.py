@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0011_meetings'),
+        ('governance', '0018_surveys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

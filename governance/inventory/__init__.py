@@ -1,0 +1,1 @@
+"""The inventory of data to open: its rules, its lists, its spreadsheets both ways."""
