@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.exports import stream
 from catalogue.feeds import clean, feed
-from governance.delays import delays_in_words
+from governance.clocks import answers_in_words
 from governance.framework.showing import (
     cards,
     crumbs,
@@ -47,7 +47,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "months": month_heads(),
         "known": sum(card.row is not None and card.row.value is not None for card in made),
         "measured": long_date(max(days)) if days else "",
-        "delays": delays_in_words(Request.objects.public()) if made else "",
+        "delays": answers_in_words(Request.objects.public()) if made else "",
         "frame": region().logical_frame,
         "crumbs": crumbs(),
     }
