@@ -41,6 +41,29 @@ DCAT_PAGE_SIZE = 100
 DCAT_MAX_PAGE_SIZE = 500
 
 
+class Atom(Atom1Feed):
+    """A feed without an entry was changed at no time: its date is always the same, and it may be kept."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def new_atom(title: str, subtitle: str, *, page: str, own: str, **more: Any) -> Atom:
+    """A feed of the portal; `page` and `own` are the paths of what it follows and of itself."""
+    own = f"{settings.SITE_URL}{own}"
+    return Atom(
+        title=clean(title),
+        link=f"{settings.SITE_URL}{page}",
+        description=None,
+        subtitle=subtitle,
+        language="fr",
+        author_name=clean(region().operator.name),
+        feed_url=own,
+        feed_guid=own,
+        **more,
+    )
+
+
 def feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """An answer that other sites may read and everyone may keep a minute."""
 
@@ -83,16 +106,11 @@ def dataset_atom(request: HttpRequest) -> HttpResponse:
         filters.pop(name, None)
     query = f"?{filters.urlencode(safe=':')}" if filters else ""
     pack = region()
-    own = f"{settings.SITE_URL}{reverse('catalogue:dataset_atom')}{query}"
-    atom = Atom1Feed(
-        title=f"{pack.site_title}\u00a0: jeux de données" + (" filtrés" if filters else ""),
-        link=f"{settings.SITE_URL}{reverse('catalogue:dataset_list')}{query}",
-        description=None,
-        subtitle=f"Les {ENTRIES} jeux de données mis à jour le plus récemment.",
-        language="fr",
-        author_name=clean(pack.operator.name),
-        feed_url=own,
-        feed_guid=own,
+    atom = new_atom(
+        f"{pack.site_title}\u00a0: jeux de données" + (" filtrés" if filters else ""),
+        f"Les {ENTRIES} jeux de données mis à jour le plus récemment.",
+        page=f"{reverse('catalogue:dataset_list')}{query}",
+        own=f"{reverse('catalogue:dataset_atom')}{query}",
     )
     columns = ("title", "slug", "summary", "source_id", "tags", "created_at", "last_update", "organization")
     for row in rows_in_order(found.ids, *columns):

@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 
-from catalogue.feeds import clean, feed
+from catalogue.feeds import clean, feed, new_atom
 from knowledge.addresses import BY_FOLDER
 from knowledge.forms import Asked, read
 from knowledge.models import Kind
@@ -42,16 +41,11 @@ def answer(
 ) -> HttpResponse:
     pack = region()
     query = asked.query()
-    own = f"{settings.SITE_URL}{reverse(route, args=args)}{query}"
-    atom = Atom1Feed(
-        title=f"{pack.site_title}\u00a0: {title.lower()}" + (", avec filtres" if query else ""),
-        link=f"{settings.SITE_URL}{reverse(page)}{query}",
-        description=None,
-        subtitle=f"Les {ENTRIES} fiches publiées le plus récemment.",
-        language="fr",
-        author_name=clean(pack.operator.name),
-        feed_url=own,
-        feed_guid=own,
+    atom = new_atom(
+        f"{pack.site_title}\u00a0: {title.lower()}" + (", avec filtres" if query else ""),
+        f"Les {ENTRIES} fiches publiées le plus récemment.",
+        page=f"{reverse(page)}{query}",
+        own=f"{reverse(route, args=args)}{query}",
         feed_copyright="Licence Ouverte 2.0",
     )
     newest = sorted(entries, key=lambda entry: (-entry.published_at.timestamp(), entry.pk))

@@ -12,10 +12,11 @@ from django.urls import reverse
 from governance.admin.shown import MovingAdmin
 from governance.consultations.services import ask_to_confirm, move_comment
 from governance.models import Comment
+from opendatalab.admin_site import PersonsAdmin
 
 
 @admin.register(Comment)
-class CommentAdmin(MovingAdmin):
+class CommentAdmin(PersonsAdmin, MovingAdmin):
     about = "Relire les avis reçus, les publier, leur répondre. Un texte attend que chacun ait sa réponse."
     rank = 49
     list_display = ("ref", "ref_of", "capacity", "state", "verdict", "created_at", "reasons")

@@ -61,6 +61,7 @@ class BarcampAdmin(MeetingAdmin):
     list_display = ("ref", "title", "kind", "body", "starts_at", "state", "registered", "outputs_left")
     list_filter = ("state", "kind", "body")
     inlines = (RoomInline, SlotInline, *MeetingAdmin.inlines)
+    change_form_template = "admin/governance/barcamp/change_form.html"
 
     def formfield_for_choice_field(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "kind":

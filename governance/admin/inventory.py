@@ -27,6 +27,7 @@ from governance.inventory.items import alike_datasets, tie_datasets
 from governance.inventory.listing import Row
 from governance.inventory.priority import priority_of, with_demand
 from governance.models import Charter, InventoryDataset, InventoryImport, InventoryItem, InventoryObstacle
+from opendatalab.admin_site import PersonsAdmin
 from opendatalab.wording import counted
 
 State = InventoryItem.State
@@ -64,7 +65,7 @@ class DatasetInline(admin.TabularInline):
 
 
 @admin.register(InventoryItem)
-class InventoryItemAdmin(MovingAdmin):
+class InventoryItemAdmin(PersonsAdmin, MovingAdmin):
     about = "Ce que les producteurs pourraient ouvrir, ce qui le retient, par quoi commencer."
     rank = 44.5
     form = ItemForm

@@ -55,10 +55,10 @@ def page_of(request: HttpRequest, meeting: Meeting | None, *, may_change: bool) 
     }
 
 
-def after_saving(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Back to the form; to the preview when it was asked for."""
+def after_saving(request: HttpRequest, meeting: Meeting, model: str) -> HttpResponse:
+    """Back to the form, of a meeting or of a BarCamp; to the preview when it was asked for."""
     page = "preview" if "_preview" in request.POST else "change"
-    return redirect(f"admin:governance_meeting_{page}", meeting.pk)
+    return redirect(f"admin:governance_{model}_{page}", meeting.pk)
 
 
 @require_safe
@@ -67,7 +67,10 @@ def preview(request: HttpRequest, pk: int, *, model_admin: admin.ModelAdmin) -> 
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     meeting = get_object_or_404(model_admin.get_queryset(request).select_related("body__sector"), pk=pk)
-    context = {**context_of(meeting, published=True), "preview": True}
+    context = {
+        **context_of(meeting, published=True),
+        "preview": f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_change",
+    }
     response = render(request, "governance/meeting.html", context)
     response["Cache-Control"] = "no-store"
     return response

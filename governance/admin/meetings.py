@@ -14,16 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from governance import applying, journal
+from governance import journal
 from governance.admin import meeting_steps
 from governance.admin.scope import APPROVE, OwnBodies, capacity_of, kept_by
 from governance.admin.shown import MovingAdmin, MovingForm, NamedCells, ShownAdmin
 from governance.agenda import enter, may_be_entered, to_enter
 from governance.meetings import announce_change, announce_state, ask_to_confirm, expect_attendances
 from governance.minutes import REF, keep_minutes, pk_of
-from governance.models import AgendaItem, Attendance, Document, Erratum, Meeting, Outcome, Registration
-from governance.models.request_states import Facts
-from governance.refusals import Refusal
+from governance.models import AgendaItem, Attendance, Document, Erratum, Meeting, Registration
 from opendatalab.admin_site import PersonsAdmin
 from opendatalab.text import spreadsheet_cell
 from opendatalab.wording import counted
@@ -68,6 +66,8 @@ class MeetingForm(MovingForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if "move_to" in self.fields:  # its buttons are at the bottom of the page
+            self.fields["move_to"].widget = HiddenInput()
         if self.outline and "minutes" in self.fields:
             self.initial["minutes"] = self.outline
 
@@ -76,7 +76,9 @@ class AgendaForm(forms.ModelForm):
     """A point may be about a request, found in the list by its reference or a word of its title."""
 
     about = forms.CharField(
-        label="demande", required=False, widget=forms.TextInput(attrs={"list": "demandes", "size": 24})
+        label="demande",
+        required=False,
+        widget=forms.TextInput(attrs={"list": "demandes", "size": 24, "aria-label": "demande"}),
     )
 
     class Meta:
@@ -169,15 +171,14 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
         form = super().get_form(request, obj, change, **kwargs)
-        if "move_to" in form.base_fields:  # its buttons are at the bottom of the page
-            form.base_fields["move_to"].widget = HiddenInput()
         if "minutes" in form.base_fields and obj and obj.state == State.HELD:
             form.outline = obj.outline() if not obj.minutes.strip() else ""
         return form
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(partial(meeting_steps.preview, model_admin=self))
-        return [path("<int:pk>/apercu/", view, name="governance_meeting_preview"), *super().get_urls()]
+        name = f"governance_{self.opts.model_name}_preview"
+        return [path("<int:pk>/apercu/", view, name=name), *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any):
         meeting = kwargs.get("obj")
@@ -189,11 +190,11 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
 
     def response_add(self, request: HttpRequest, obj: Meeting, post_url_continue: Any = None) -> HttpResponse:
         self.message_user(request, f"La réunion {obj.ref} est enregistrée.", messages.SUCCESS)
-        return meeting_steps.after_saving(request, obj)
+        return meeting_steps.after_saving(request, obj, self.opts.model_name)
 
     def response_change(self, request: HttpRequest, obj: Meeting) -> HttpResponse:
         self.message_user(request, "C’est enregistré.", messages.SUCCESS)
-        return meeting_steps.after_saving(request, obj)
+        return meeting_steps.after_saving(request, obj, self.opts.model_name)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was called is cancelled, never removed."""
@@ -263,90 +264,6 @@ class MeetingAdmin(OwnBodies, MovingAdmin):
                 said = counted(count, f"réunion {one}", f"réunions {many or one}")
                 found.append((f"{said}.", f"{base}?state__exact={state}"))
         return found
-
-
-class OutcomeForm(MovingForm):
-    """Its own following, and what it makes of the request that its line names."""
-
-    apply_to = forms.ChoiceField(label="appliquer à la demande", required=False)
-    apply_day = forms.DateField(label="date promise", required=False)
-    apply_reason = forms.ChoiceField(
-        label="motif du refus", required=False, choices=[("", "Choisir"), *Refusal.choices]
-    )
-    apply_said = forms.CharField(
-        label="ce qui est dit en plus",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="La décision est citée d’elle-même.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if "apply_to" in self.fields:
-            self.fields["apply_to"].choices = [("", "Ne rien faire"), *applying.choices(self.instance)]
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        self.facts = Facts(
-            said=said.get("apply_said", ""),
-            promised_for=said.get("apply_day"),
-            refusal=said.get("apply_reason", ""),
-        )
-        if said.get("apply_to"):
-            applying.read(self.instance, said["apply_to"], self.facts)
-        return said
-
-
-@admin.register(Outcome)
-class OutcomeAdmin(OwnBodies, MovingAdmin):
-    form = OutcomeForm
-    about = "Ce que les comptes rendus ont décidé. Leur texte vient du compte rendu\u00a0; ici, on suit."
-    rank = 45
-    body_path = "meeting__body"
-    list_display = ("ref", "text", "owner", "due", "status", "meeting")
-    list_filter = ("state", "kind", "meeting__body")
-    list_select_related = ("meeting",)
-    search_fields = ("ref", "text", "owner")
-    readonly_fields = ("ref", "kind", "meeting", "text", "state", "done_on")
-    fields = (
-        "ref",
-        "kind",
-        "meeting",
-        "text",
-        "owner",
-        "due",
-        "links",
-        "state",
-        "done_on",
-        "move_to",
-        "move_said",
-        *("apply_to", "apply_day", "apply_reason", "apply_said"),
-    )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        if chosen := form.cleaned_data.get("apply_to"):
-            facts = Facts(**{**form.facts.__dict__, "by": request.user})
-            row = applying.apply_outcome(form.instance, chosen, facts)
-            messages.success(request, f"Demande {row.ref}\u00a0: {row.get_state_display()}.")
-
-    @admin.display(description="état")
-    def status(self, outcome: Outcome) -> str:
-        return outcome.status
-
-    def save_model(self, request: HttpRequest, obj: Outcome, form: Any, change: bool) -> None:
-        if "due" in form.changed_data:
-            before = Outcome.objects.get(pk=obj.pk).due
-            told = f"{before:%d/%m/%Y}" if before else "aucune"
-            journal.record(obj, by=request.user, said=f"L’échéance a changé\u00a0; c’était\u00a0: {told}")
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(Registration)

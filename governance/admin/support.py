@@ -317,7 +317,7 @@ class RelayForm(forms.ModelForm):
 
 
 @admin.register(Relay)
-class RelayAdmin(ShownAdmin):
+class RelayAdmin(PersonsAdmin, ShownAdmin):
     form = RelayForm
     about = (
         "À qui une collectivité peut s’adresser près d’elle\u00a0: des organisations, jamais des personnes."

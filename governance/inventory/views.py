@@ -8,11 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from catalogue.exports import stream
-from catalogue.feeds import clean, feed
+from catalogue.feeds import clean, feed, new_atom
 from catalogue.models import State as Upstream
 from catalogue.views.paging import Paged, page_links, page_number
 from governance import journal
@@ -128,17 +127,11 @@ def inventory_item(request: HttpRequest, ref: str) -> HttpResponse:
 @feed
 def inventory_atom(request: HttpRequest) -> HttpResponse:
     """What moved last, under the list's filters; an entry is a line in a state."""
-    base = f"{settings.SITE_URL}{reverse('governance:inventory')}"
-    own = f"{settings.SITE_URL}{reverse('governance:inventory_atom')}"
-    made = Atom1Feed(
-        title=f"{region().site_title}\u00a0: données à ouvrir",
-        link=base,
-        description=None,
-        subtitle="Les lignes du recensement qui ont changé en dernier.",
-        language="fr",
-        author_name=clean(region().operator.name),
-        feed_url=own,
-        feed_guid=own,
+    made = new_atom(
+        f"{region().site_title}\u00a0: données à ouvrir",
+        "Les lignes du recensement qui ont changé en dernier.",
+        page=reverse("governance:inventory"),
+        own=reverse("governance:inventory_atom"),
     )
     rows = sorted(InventoryForm(request.GET).rows(), key=lambda row: row.item.changed_at, reverse=True)
     for row in rows[:ENTRIES]:

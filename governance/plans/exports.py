@@ -6,17 +6,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from catalogue.exports import stream
-from catalogue.feeds import clean, feed
+from catalogue.feeds import clean, feed, new_atom
 from governance.calendars import REFRESH
 from governance.journal import Event as Line
 from governance.models import Deliverable, Plan
 from governance.plans.views import plan_of, said, sector_of
-from opendatalab.region import region
 
 ENTRIES = 30
 HEADER = (
@@ -92,17 +90,12 @@ def plan_atom(request: HttpRequest, slug: str) -> HttpResponse:
     """Changes of state of the versions and of their deliverables, the last first."""
     sector = sector_of(slug)
     plans = Plan.objects.public().filter(sector=sector)
-    own = f"{settings.SITE_URL}{reverse('governance:plan_atom', args=[slug])}"
     page = f"{settings.SITE_URL}{reverse('governance:plan', args=[slug])}"
-    made = Atom1Feed(
-        title=clean(f"Plan projet de la filière {sector.name}\u00a0: ce qui change"),
-        link=page,
-        description=None,
-        subtitle="Versions du plan et livrables.",
-        language="fr",
-        author_name=clean(region().operator.name),
-        feed_url=own,
-        feed_guid=own,
+    made = new_atom(
+        f"Plan projet de la filière {sector.name}\u00a0: ce qui change",
+        "Versions du plan et livrables.",
+        page=reverse("governance:plan", args=[slug]),
+        own=reverse("governance:plan_atom", args=[slug]),
     )
     deliverables = Deliverable.objects.filter(plan__in=plans)
     titles = dict(deliverables.order_by("pk").values_list("ref", "title"))

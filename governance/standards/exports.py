@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from catalogue.exports import address, day, stream
-from catalogue.feeds import clean, feed
+from catalogue.feeds import clean, feed, new_atom
 from governance.models import Event, Standard
 from governance.standards.conformance import effective
 from governance.standards.forms import ConformanceForm, StandardsForm
@@ -69,16 +67,11 @@ def result_rows(rows) -> Iterator[tuple]:
 @feed
 def standards_atom(request: HttpRequest) -> HttpResponse:
     """Consultations that open, adoptions, withdrawals: the last first."""
-    own = f"{settings.SITE_URL}{reverse('governance:standards_atom')}"
-    made = Atom1Feed(
-        title=f"{region().site_title}\u00a0: standards",
-        link=f"{settings.SITE_URL}{reverse('governance:standards')}",
-        description=None,
-        subtitle="Consultations ouvertes, standards adoptés, dépréciés ou retirés.",
-        language="fr",
-        author_name=clean(region().operator.name),
-        feed_url=own,
-        feed_guid=own,
+    made = new_atom(
+        f"{region().site_title}\u00a0: standards",
+        "Consultations ouvertes, standards adoptés, dépréciés ou retirés.",
+        page=reverse("governance:standards"),
+        own=reverse("governance:standards_atom"),
     )
     rows = {row.ref: row for row in Standard.objects.order_by("pk")}
     lines = Event.objects.filter(subject="standard", after__in=TOLD, ref__in=list(rows), is_public=True)

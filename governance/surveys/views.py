@@ -8,12 +8,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalogue.exports import stream
-from catalogue.feeds import clean, feed
+from catalogue.feeds import clean, feed, new_atom
 from governance import journal
 from governance.models import Survey, SurveyInvitation, Wave
 from governance.surveys.answering import submit
@@ -107,16 +106,11 @@ def rows_of(rows) -> Iterator[tuple]:
 @feed
 def waves_atom(request: HttpRequest) -> HttpResponse:
     """Results, the last published first."""
-    own = f"{settings.SITE_URL}{reverse('governance:survey_list_atom')}"
-    made = Atom1Feed(
-        title=f"{region().site_title}\u00a0: résultats d’enquêtes",
-        link=f"{settings.SITE_URL}{reverse('governance:survey_list')}",
-        description=None,
-        subtitle="Les résultats publiés, par vague.",
-        language="fr",
-        author_name=clean(region().operator.name),
-        feed_url=own,
-        feed_guid=own,
+    made = new_atom(
+        f"{region().site_title}\u00a0: résultats d’enquêtes",
+        "Les résultats publiés, par vague.",
+        page=reverse("governance:survey_list"),
+        own=reverse("governance:survey_list_atom"),
     )
     rows = Wave.objects.published().select_related("survey").exclude(published_at=None)
     for row in rows.order_by("-published_at", "-pk")[:ENTRIES]:

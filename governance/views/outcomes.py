@@ -7,11 +7,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from catalogue.exports import day, stream
-from catalogue.feeds import clean, feed
+from catalogue.feeds import clean, feed, new_atom
 from governance import journal
 from governance.meeting_forms import OutcomesForm
 from governance.models import Meeting, Outcome
@@ -100,16 +99,11 @@ def said(event) -> str:
 @feed
 def atom(request: HttpRequest) -> HttpResponse:
     """Meetings called and minutes published, the last first; a change of date is not a new entry."""
-    own = f"{settings.SITE_URL}{reverse('governance:atom')}"
-    made = Atom1Feed(
-        title=f"{region().site_title}\u00a0: réunions et comptes rendus",
-        link=f"{settings.SITE_URL}{reverse('governance:home')}",
-        description=None,
-        subtitle="Les réunions convoquées et les comptes rendus publiés.",
-        language="fr",
-        author_name=clean(region().operator.name),
-        feed_url=own,
-        feed_guid=own,
+    made = new_atom(
+        f"{region().site_title}\u00a0: réunions et comptes rendus",
+        "Les réunions convoquées et les comptes rendus publiés.",
+        page=reverse("governance:home"),
+        own=reverse("governance:atom"),
     )
     rows = Meeting.objects.public().select_related("body").exclude(called_at=None)
     entries = []

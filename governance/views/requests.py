@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from catalogue.api.answers import open_to_all
 from catalogue.exports import stream
+from catalogue.feeds import new_atom
 from catalogue.models import Dataset, Organization
 from catalogue.views.paging import Paged, page_links, page_number
 from governance.clocks import QUALIFICATION, answers_in_words
@@ -197,14 +197,11 @@ def request_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def request_atom(request: HttpRequest) -> HttpResponse:
     asked = read(request)
-    base = f"{settings.SITE_URL}{reverse('governance:request_list')}"
-    feed = Atom1Feed(
-        title=f"Demandes – {region().site_title}",
-        link=base,
-        description="",
-        language="fr",
-        feed_url=f"{settings.SITE_URL}{request.get_full_path()}",
-        author_name=region().operator.name,
+    feed = new_atom(
+        f"Demandes – {region().site_title}",
+        "Les demandes qui ont changé en dernier.",
+        page=reverse("governance:request_list"),
+        own=request.get_full_path(),
     )
     for item in sorted(found(asked), key=lambda item: item.changed_at, reverse=True)[:ENTRIES]:
         feed.add_item(

@@ -2,7 +2,9 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from opendatalab.look import build_static
 from tests.browser.host import Host
 from tests.browser.portal import Portal
 from tests.browser.watch import REPORTS, Watch
@@ -33,6 +35,13 @@ def portal(browser_type_launch_args, tmp_path_factory):
         yield portal.start()
     finally:
         portal.stop()
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server):
+    """The tests' own server, for walks that write; dressed as the portal is."""
+    build_static(Path(settings.STATICFILES_DIRS[-1]))
+    return live_server
 
 
 @pytest.fixture

@@ -3,17 +3,14 @@
 import os
 import re
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from governance.models import Ballot, EventOutput, Meeting, Session
 from governance.roles import FACILITATOR, make_roles
-from opendatalab.look import build_static
 from opendatalab.models import OutgoingMail
 from tests.browser import MARKS
 from tests.browser.visits import COLOURS, OVERFLOWING, violations
@@ -29,13 +26,8 @@ PASSWORD = "phrase de passe assez longue"  # noqa: S105
 TELEPHONE = {"width": 320, "height": 640}
 
 
-@pytest.fixture(scope="module")
-def look():
-    build_static(Path(settings.STATICFILES_DIRS[-1]))
-
-
 @pytest.fixture
-def citizen(look, browser, live_server):
+def citizen(browser, live_server):
     page = browser.new_context(
         base_url=live_server.url, locale="fr-FR", viewport=TELEPHONE, java_script_enabled=True
     ).new_page()
@@ -47,7 +39,7 @@ def citizen(look, browser, live_server):
 
 
 @pytest.fixture
-def facilitator(look, browser, live_server):
+def facilitator(browser, live_server):
     make_roles()
     user = User.objects.create_user("animatrice", password=PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name=FACILITATOR))

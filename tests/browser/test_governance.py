@@ -2,7 +2,6 @@
 
 import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -15,7 +14,6 @@ from governance.models import Attendance, Meeting, Outcome
 from governance.models.request_states import State
 from governance.models.requests import Request
 from opendatalab import public_forms
-from opendatalab.look import build_static
 from opendatalab.models import OutgoingMail
 from tests.browser import MARKS
 from tests.browser.visits import violations
@@ -33,7 +31,6 @@ ASKER, PRODUCER = "citoyenne@example.org", "donnees@syndicat.example"
 @pytest.fixture
 def citizen(browser, live_server, monkeypatch):
     """A phone, under watch. Robots fill a form in less than three seconds; so does this test."""
-    build_static(Path(settings.STATICFILES_DIRS[-1]))
     monkeypatch.setattr(public_forms, "SHORTEST_STAY", -1)
     page = browser.new_context(base_url=live_server.url, locale="fr-FR", viewport=PHONE).new_page()
     page.set_default_timeout(10_000)

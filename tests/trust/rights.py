@@ -4,55 +4,84 @@ v reads the list, a row and its history; a adds; c changes; d deletes. A new lis
 are those of COLUMNS, and whoever administers the portal is the last.
 """
 
-from governance.roles import CHAIR, FACILITATOR, LEAD, MODERATOR, SECRETARY
+from governance.roles import CHAIR, EXPERT, FACILITATOR, LEAD, MODERATOR, SECRETARY
 from knowledge.workflow import ROLES as OF_KNOWLEDGE
 
 WRITER, REVIEWER, PUBLISHER = OF_KNOWLEDGE
 NOBODY, ADMIN = "sans rôle", "administration"
-COLUMNS = (LEAD, SECRETARY, CHAIR, FACILITATOR, MODERATOR, WRITER, REVIEWER, PUBLISHER, ADMIN)
+COLUMNS = (LEAD, SECRETARY, CHAIR, FACILITATOR, MODERATOR, EXPERT, WRITER, REVIEWER, PUBLISHER, ADMIN)
 LISTS = """
-list                        lead  secr  chair facil moder writ  revi  publ  admin
-auth.group                  -     -     -     -     -     -     -     -     vacd
-auth.user                   -     -     -     -     -     -     -     -     vacd
-catalogue.codecolumn        -     -     -     -     -     -     -     -     vacd
-catalogue.dataset           -     -     -     -     -     -     -     -     vc
-catalogue.embedsite         -     -     -     -     -     -     -     -     vcd
-catalogue.emptysearch       -     -     -     -     -     -     -     -     v
-catalogue.hiddensearch      -     -     -     -     -     -     -     -     vd
-catalogue.organization      -     -     -     -     -     -     -     -     vc
-catalogue.perimeterrule     -     -     -     -     -     -     -     -     vacd
-catalogue.reuse             -     -     -     -     -     -     -     -     v
-catalogue.setaside          -     -     -     -     -     -     -     -     v
-catalogue.syncrun           -     -     -     -     -     -     -     -     v
-catalogue.synonym           -     -     -     -     -     -     -     -     vacd
-governance.body             vacd  v     v     vc    -     -     -     -     vacd
-governance.event            v     v     v     v     v     -     -     -     v
-governance.mandate          vacd  v     v     v     -     -     -     -     vacd
-governance.meeting          vac   vac   vc    v     -     -     -     -     vac
-governance.outcome          vc    vc    v     vc    -     -     -     -     vc
-governance.partner          vacd  v     v     vac   -     -     -     -     vacd
-governance.registration     vcd   vc    -     -     -     -     -     -     vcd
-governance.request          vc    -     -     vc    vc    -     -     -     vc
-governance.sector           vacd  -     -     vc    -     -     -     -     vacd
-governance.support          v     -     -     v     v     -     -     -     v
-knowledge.askedquestion     -     -     -     -     v     -     -     v     v
-knowledge.feedback          -     -     -     -     -     v     v     vd    vd
-knowledge.handbookedition   -     -     -     -     -     -     -     v     v
-knowledge.handbookpart      -     -     -     -     -     -     -     vacd  vacd
-knowledge.image             -     -     -     -     -     vac   v     vacd  vacd
-knowledge.item              -     -     -     -     -     vac   vc    vac   vacd
-knowledge.linkcheck         -     -     -     -     -     v     v     v     v
-opendatalab.contactmessage  vc    -     -     -     vc    -     -     -     vc
-opendatalab.erasure         v     -     -     -     -     -     -     -     v
-opendatalab.outgoingmail    v     -     -     -     -     -     -     -     v
-opendatalab.upstream        -     -     -     -     -     -     -     -     v
-sig.datasource              -     -     -     -     -     -     -     -     vacd
-sig.entrusteddata           -     -     -     -     -     -     -     -     vcd
-sig.layer                   -     -     -     -     -     -     -     -     vcd
-sig.layerchange             -     -     -     -     -     -     -     -     v
-sig.mapservice              -     -     -     -     -     -     -     -     vacd
-sig.territory               -     -     -     -     -     -     -     -     vc
-sig.thematicmap             -     -     -     -     -     -     -     -     vacd
+list                        lead  secr  chair facil moder exper writ  revi  publ  admin
+auth.group                  -     -     -     -     -     -     -     -     -     vacd
+auth.user                   -     -     -     -     -     -     -     -     -     vacd
+catalogue.codecolumn        -     -     -     -     -     -     -     -     -     vacd
+catalogue.dataset           -     -     -     -     -     -     -     -     -     vc
+catalogue.embedsite         -     -     -     -     -     -     -     -     -     vcd
+catalogue.emptysearch       -     -     -     -     -     -     -     -     -     v
+catalogue.hiddensearch      -     -     -     -     -     -     -     -     -     vd
+catalogue.organization      -     -     -     -     -     -     -     -     -     vc
+catalogue.perimeterrule     -     -     -     -     -     -     -     -     -     vacd
+catalogue.reuse             -     -     -     -     -     -     -     -     -     v
+catalogue.setaside          -     -     -     -     -     -     -     -     -     v
+catalogue.syncrun           -     -     -     -     -     -     -     -     -     v
+catalogue.synonym           -     -     -     -     -     -     -     -     -     vacd
+governance.activity         vacd  -     -     vc    -     -     -     -     -     vacd
+governance.ballot           v     -     -     v     -     -     -     -     -     v
+governance.barcamp          vac   v     -     vac   -     -     -     -     -     vac
+governance.body             vacd  v     v     vc    -     -     -     -     -     vacd
+governance.charter          vacd  -     -     vac   -     -     -     -     -     vacd
+governance.comment          vc    -     -     vc    -     -     -     -     -     vc
+governance.conformance      vacd  -     -     vac   -     -     -     -     -     vacd
+governance.contest          vac   v     -     vac   -     -     -     -     -     vac
+governance.deliverable      vacd  -     -     vac   -     -     -     -     -     vacd
+governance.entry            vac   -     -     vac   -     -     -     -     -     vacd
+governance.evaluation       va    v     -     v     -     -     -     -     -     va
+governance.event            v     v     v     v     v     -     -     -     -     v
+governance.eventoutput      vac   v     -     vac   -     -     -     -     -     vac
+governance.experiment       vacd  -     -     vac   -     -     -     -     -     vacd
+governance.hypothesis       vacd  vc    -     vc    -     -     -     -     -     vacd
+governance.indicator        vac   v     -     v     -     -     -     -     -     vac
+governance.inventoryimport  vac   -     -     vac   -     -     -     -     -     vacd
+governance.inventoryitem    vacd  -     -     vac   -     -     -     -     -     vacd
+governance.mandate          vacd  v     v     v     -     -     -     -     -     vacd
+governance.measurement      va    v     -     va    -     -     -     -     -     va
+governance.meeting          vac   vac   vc    v     -     -     -     -     -     vac
+governance.outcome          vc    vc    v     vc    -     -     -     -     -     vc
+governance.partner          vacd  v     v     vac   -     -     -     -     -     vacd
+governance.phase            vacd  -     -     v     -     -     -     -     -     vacd
+governance.plan             vac   -     -     vac   -     -     -     -     -     vac
+governance.precision        vc    -     -     vc    vc    -     -     -     -     vc
+governance.registration     vcd   vc    -     -     -     -     -     -     -     vcd
+governance.relay            vacd  -     -     -     -     v     -     -     -     vacd
+governance.request          vc    -     -     vc    vc    -     -     -     -     vc
+governance.sector           vacd  -     -     vc    -     -     -     -     -     vacd
+governance.series           vc    v     -     v     -     -     -     -     -     vc
+governance.session          vacd  v     -     vac   -     -     -     -     -     vacd
+governance.standard         vac   -     -     vac   -     -     -     -     -     vac
+governance.support          v     -     -     v     v     -     -     -     -     v
+governance.supportfile      vac   -     -     -     -     vc    -     -     -     vac
+governance.survey           vac   -     -     vac   -     -     -     -     -     vac
+governance.surveyanswer     v     -     -     -     -     -     -     -     -     v
+governance.surveyremark     vc    -     -     -     -     -     -     -     -     vcd
+governance.wave             vac   -     -     vac   -     -     -     -     -     vac
+knowledge.askedquestion     -     -     -     -     v     -     -     -     v     v
+knowledge.feedback          -     -     -     -     -     -     v     v     vd    vd
+knowledge.handbookedition   -     -     -     -     -     -     -     -     v     v
+knowledge.handbookpart      -     -     -     -     -     -     -     -     vacd  vacd
+knowledge.image             -     -     -     -     -     -     vac   v     vacd  vacd
+knowledge.item              -     -     -     -     -     -     vac   vc    vac   vacd
+knowledge.linkcheck         -     -     -     -     -     -     v     v     v     v
+opendatalab.contactmessage  vc    -     -     -     vc    -     -     -     -     vc
+opendatalab.erasure         v     -     -     -     -     -     -     -     -     v
+opendatalab.outgoingmail    v     -     -     -     -     -     -     -     -     v
+opendatalab.upstream        -     -     -     -     -     -     -     -     -     v
+sig.datasource              -     -     -     -     -     -     -     -     -     vacd
+sig.entrusteddata           -     -     -     -     -     -     -     -     -     vcd
+sig.layer                   -     -     -     -     -     -     -     -     -     vcd
+sig.layerchange             -     -     -     -     -     -     -     -     -     v
+sig.mapservice              -     -     -     -     -     -     -     -     -     vacd
+sig.territory               -     -     -     -     -     -     -     -     -     vc
+sig.thematicmap             -     -     -     -     -     -     -     -     -     vacd
 """
 
 
@@ -79,7 +108,17 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "admin:catalogue_plan": ("get", (ADMIN,)),
     "admin:catalogue_plan_decide": ("post", (ADMIN,)),
     "admin:catalogue_sync_now": ("post", (ADMIN,)),
+    "admin:governance_barcamp_grid": ("get", (LEAD, FACILITATOR, ADMIN)),
+    "admin:governance_barcamp_lines": ("get", (LEAD, FACILITATOR, ADMIN)),
+    "admin:governance_barcamp_preview": ("get", (LEAD, SECRETARY, FACILITATOR, ADMIN)),
+    "admin:governance_contest_marks": ("get", (LEAD, FACILITATOR, ADMIN)),
+    "admin:governance_inventoryimport_aside": ("get", (LEAD, FACILITATOR, ADMIN)),
+    "admin:governance_inventoryimport_template": ("get", (LEAD, FACILITATOR, ADMIN)),
     "admin:governance_meeting_preview": ("get", (LEAD, SECRETARY, CHAIR, FACILITATOR, ADMIN)),
+    "admin:governance_sector_frame": ("get", (LEAD, FACILITATOR, ADMIN)),
+    "admin:governance_sector_from_frame": ("get", (LEAD, ADMIN)),
+    "admin:governance_wave_preview": ("get", (LEAD, FACILITATOR, ADMIN)),
+    "admin:governance_wave_results": ("get", (LEAD, FACILITATOR, ADMIN)),
     "admin:knowledge_item_export": ("get", KNOWLEDGE),
     "admin:knowledge_item_export_one": ("get", KNOWLEDGE),
     "admin:knowledge_item_import": ("get", (PUBLISHER, ADMIN)),

@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from catalogue.models import SyncRun
 from governance import journal
-from governance.models import Body, Event, Mandate, Meeting, Outcome, Registration, Request
+from governance.models import Body, Event, JurySeat, Mandate, Meeting, Outcome, Registration, Request
 from governance.roles import CHAIR, FACILITATOR, LEAD, MODERATOR, SECRETARY
 from knowledge.models import Item
 from opendatalab.admin_site import PersonsAdmin
@@ -190,6 +190,12 @@ def page_path(name: str) -> str:
     }
     if name.startswith("admin:catalogue_plan"):
         values["pk"] = SyncRun.objects.order_by("pk").first().pk
+    if found := re.match(r"admin:governance_(\w+?)_", name):
+        values["pk"] = values["object_id"] = row_of(registered()[f"governance.{found[1]}"]).pk
+        seat = JurySeat.objects.order_by("pk").first()
+        values["seat"] = seat.pk
+        if name.endswith("_marks"):
+            values["pk"] = seat.contest_id
     pattern = next(p for p in admin_routes() if f"admin:{p.name}" == name)
     return reverse(name, kwargs={key: values[key] for key in pattern.pattern.converters})
 
@@ -272,7 +278,7 @@ def test_a_list_of_registrations_is_narrowed_by_own_meetings_alone(world):
 def test_a_meeting_is_not_moved_to_another_body(world):
     rows = make_neighbour()
     client = signed_in(SECRETARY)
-    meeting = Meeting.objects.filter(body__slug="cercle", state="called").get()
+    meeting = Meeting.objects.filter(body__slug="cercle", state="called", kind="reunion").first()
     page = client.get(path_of("admin:governance_meeting_change", meeting)).content.decode()
     chosen = re.search(r'<select name="body".*?</select>', page, re.DOTALL)[0]
     assert f'value="{rows[Body].pk}"' not in chosen

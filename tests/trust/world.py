@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalogue.models import PerimeterRule, SyncRun
 from governance import journal
-from governance.models import Meeting
+from governance.models import Meeting, Precision, Request
 from governance.roles import make_roles
 from knowledge.models import Item, Kind
 from knowledge.workflow import make_roles as make_knowledge_roles
@@ -47,6 +47,9 @@ MAKERS: dict[str, Callable[[], object]] = {
     ),
     "catalogue.synonym": lambda: _model("catalogue.Synonym").objects.create(word="bois", means="forêt"),
     "catalogue.syncrun": _run,
+    "governance.precision": lambda: Precision.objects.create(
+        request=Request.objects.order_by("pk").first(), question="Où ?", answer="Ici.", token_key="p"
+    ),
     "knowledge.askedquestion": lambda: _model("knowledge.AskedQuestion").objects.create(
         question="Comment faire ?", token_key="q"
     ),

@@ -6,11 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from catalogue.exports import stream
-from catalogue.feeds import clean, feed
+from catalogue.feeds import clean, feed, new_atom
 from governance import journal
 from governance.events import letters
 from governance.events.calendars import contest_file, dates_of
@@ -24,7 +23,6 @@ from governance.forms import ConfirmForm
 from governance.letters import read_token
 from governance.models import Contest, Entry
 from opendatalab.public_forms import public_form
-from opendatalab.region import region
 from opendatalab.text import stored_html
 from opendatalab.wording import counted, long_date
 
@@ -142,16 +140,11 @@ def entry_rows(found) -> Iterator[tuple]:
 @feed
 def entries_atom(request: HttpRequest, ref: str) -> HttpResponse:
     row = visible(ref)
-    own = f"{settings.SITE_URL}{reverse('governance:entries_atom', args=[row.ref])}"
-    made = Atom1Feed(
-        title=clean(f"{row.title}\u00a0: dossiers"),
-        link=f"{settings.SITE_URL}{row.get_absolute_url()}",
-        description=None,
-        subtitle="Les dossiers recevables, après la clôture.",
-        language="fr",
-        author_name=clean(region().operator.name),
-        feed_url=own,
-        feed_guid=own,
+    made = new_atom(
+        f"{row.title}\u00a0: dossiers",
+        "Les dossiers recevables, après la clôture.",
+        page=row.get_absolute_url(),
+        own=reverse("governance:entries_atom", args=[row.ref]),
     )
     shown = (
         Entry.objects.public().filter(contest=row).select_related("contest").order_by("-changed_at", "-pk")

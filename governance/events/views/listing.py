@@ -9,11 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from catalogue.exports import day, stream
-from catalogue.feeds import clean, feed
+from catalogue.feeds import clean, feed, new_atom
 from governance.events.forms import ContestsForm, EventsForm
 from governance.events.views.shown import listing, trail
 from governance.events.wording import day_and_hour
@@ -136,16 +135,11 @@ def rows_of(found: list[Line]) -> Iterator[tuple]:
 @feed
 def events_atom(request: HttpRequest) -> HttpResponse:
     """What was announced, and the results, the last first; a change of date is not a new entry."""
-    own = f"{settings.SITE_URL}{reverse('governance:events_atom')}"
-    made = Atom1Feed(
-        title=f"{region().site_title}\u00a0: BarCamps, concours, événements",
-        link=f"{settings.SITE_URL}{reverse('governance:events')}",
-        description=None,
-        subtitle="Ce qui est annoncé, et ce qu’il en est sorti.",
-        language="fr",
-        author_name=clean(region().operator.name),
-        feed_url=own,
-        feed_guid=own,
+    made = new_atom(
+        f"{region().site_title}\u00a0: BarCamps, concours, événements",
+        "Ce qui est annoncé, et ce qu’il en est sorti.",
+        page=reverse("governance:events"),
+        own=reverse("governance:events_atom"),
     )
     for when, line, what in sorted(news(), key=lambda one: one[0], reverse=True)[:ENTRIES]:
         address = f"{settings.SITE_URL}{line.row.get_absolute_url()}"

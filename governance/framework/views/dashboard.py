@@ -10,11 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from catalogue.exports import stream
-from catalogue.feeds import clean, feed
+from catalogue.feeds import clean, feed, new_atom
 from governance.clocks import answers_in_words
 from governance.framework.showing import (
     cards,
@@ -97,16 +96,11 @@ def rows_of(rows: QuerySet[Measurement]) -> Iterator[tuple]:
 @feed
 def atom(request: HttpRequest) -> HttpResponse:
     """Days of measurement, corrections, evaluations published: the last first."""
-    own = f"{settings.SITE_URL}{reverse('governance:dashboard_atom')}"
-    made = Atom1Feed(
-        title=f"{region().site_title}\u00a0: tableau de bord",
-        link=f"{settings.SITE_URL}{reverse('governance:dashboard')}",
-        description=None,
-        subtitle="Les mesures des indicateurs et les évaluations publiées.",
-        language="fr",
-        author_name=clean(region().operator.name),
-        feed_url=own,
-        feed_guid=own,
+    made = new_atom(
+        f"{region().site_title}\u00a0: tableau de bord",
+        "Les mesures des indicateurs et les évaluations publiées.",
+        page=reverse("governance:dashboard"),
+        own=reverse("governance:dashboard_atom"),
     )
     for when, title, link, words in sorted(entries(), key=lambda entry: entry[0], reverse=True)[:ENTRIES]:
         made.add_item(

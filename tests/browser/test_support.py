@@ -10,41 +10,30 @@ from governance.models import SupportFile
 from knowledge.models import Item
 from opendatalab.models import OutgoingMail
 from opendatalab.stamp import touch
+from tests.browser import MARKS
 from tests.catalogue.factories import make_places
 from tests.governance.planted import EMAIL
 from tests.governance.requests.desk import link_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    # pytest-base-url, which Playwright's plugin brings, is not yet written for pytest 9.
-    pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods"),
-]
+pytestmark = [*MARKS, pytest.mark.django_db(transaction=True)]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the tests' thread
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 PHONE = {"width": 360, "height": 740}
 PASSWORD = "phrase de passe assez longue"  # noqa: S105
 NEED = "Nous voulons publier nos budgets, et le logiciel ne les sort pas."
 SOLUTION = "L’éditeur a ouvert un export CSV, prévu au contrat."
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    return {**browser_type_launch_args, "executable_path": path, "args": FLAGS}
-
-
-def test_from_a_phone_to_a_draft_without_typing_twice(new_context, live_server, settings):
+def test_from_a_phone_to_a_draft_without_typing_twice(browser, live_server, settings):
     settings.SITE_URL = live_server.url
     make_places()
     User.objects.create_superuser("equipe", password=PASSWORD)
     touch()
-    phone = new_context(locale="fr-FR", viewport=PHONE).new_page()
+    phone = browser.new_context(locale="fr-FR", viewport=PHONE).new_page()
     ask(phone, live_server.url)
     file = SupportFile.objects.get()
     assert (file.state, file.geozone) == ("deposee", "fr:commune:09122")
 
-    desk = new_context(locale="fr-FR", viewport={"width": 1280, "height": 900}).new_page()
+    desk = browser.new_context(locale="fr-FR").new_page()
     desk.set_default_timeout(15_000)
     sign_in(desk, live_server.url)
     desk.get_by_role("link", name="demande(s) d’accompagnement à examiner").click()
