@@ -138,7 +138,7 @@ class Line:
 def measure(year: int | None = None, now: datetime | None = None) -> tuple[list[Line], list[Line]]:
     """The three targets over all, then the producers' answers one by one. Two queries."""
     now = now or timezone.now()
-    rows = Request.objects.exclude(kind=Kind.PROTECT).exclude(state=State.UNCONFIRMED)
+    rows = Request.objects.real().exclude(kind=Kind.PROTECT).exclude(state=State.UNCONFIRMED)
     requests = {row.ref: row for row in (rows.filter(created_at__year=year) if year else rows)}
     moves: dict[str, list[Event]] = {ref: [] for ref in requests}
     for event in Event.objects.filter(subject="request").exclude(after="").order_by("at", "pk"):

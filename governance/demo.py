@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from governance import journal
+from governance import demo_requests, journal
 from governance.events.demo import load_events, remove_events
 from governance.frame import FAMILIES, MISSION
 from governance.minutes import keep_minutes
@@ -14,11 +14,11 @@ from governance.models import (
     Attendance,
     Body,
     Event,
-    InventoryItem,
     Mandate,
     Meeting,
     Outcome,
     Partner,
+    Request,
     Seat,
     Sector,
 )
@@ -55,6 +55,9 @@ Décision : publier les deux fichiers restants sous Licence Ouverte \
 Action : documenter les colonnes de chaque fichier \
 | responsable : Organisation 1 (exemple) | échéance : {late}
 
+Décision : demander au producteur une date pour les mesures \
+| responsable : Organisation 2 (exemple) | échéance : {later} | demande : {asked}
+
 Action : organiser un atelier avec les réutilisateurs | échéance : {later}
 """
 
@@ -86,7 +89,8 @@ def load_demo() -> bool:
     )
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     partners = _seat_people(body, now)
-    _hold(body, partners, now)
+    asked = demo_requests.load(sector, now)
+    _hold(body, partners, now, asked)
     load_events(body)
     journal.move(body, to=Body.State.ACTIVE, said="Première réunion tenue")
     support_demo.load()
@@ -117,13 +121,13 @@ def _seat_people(body: Body, now: datetime) -> list[Partner]:
     return partners
 
 
-def _hold(body: Body, partners: list[Partner], now: datetime) -> None:
+def _hold(body: Body, partners: list[Partner], now: datetime, asked: Request) -> None:
     """Two meetings held, one called; what they decided is done, begun, late."""
 
     def day(days: int) -> str:
         return f"{now + timedelta(days=days):%d/%m/%Y}"
 
-    days = {"first": day(-120), "late": day(-20), "soon": day(30), "later": day(90)}
+    days = {"first": day(-120), "late": day(-20), "soon": day(30), "later": day(90), "asked": asked.ref}
     for ago, title, text in ((150, "Réunion d’installation", FIRST), (60, "Deuxième réunion", SECOND)):
         start = now - timedelta(days=ago)
         meeting = Meeting.objects.create(
@@ -144,6 +148,7 @@ def _hold(body: Body, partners: list[Partner], now: datetime) -> None:
                 kind=kind,
                 duration=30,
                 state=AgendaItem.State.DONE,
+                request=asked if rank == 1 and ago == 60 else None,
             )
         for rank in (0, 1, 2, 5):
             how = Attendance.How.REMOTE if rank == 2 else Attendance.How.PRESENT
@@ -181,16 +186,14 @@ def remove_demo() -> bool:
     bodies = Body.objects.filter(demo=True)
     meetings = Meeting.objects.filter(body__in=bodies)
     outcomes = Outcome.objects.filter(meeting__in=meetings)
-    items = InventoryItem.objects.filter(sector__demo=True)
     for kind, refs in (
         ("outcome", outcomes.values_list("ref", flat=True)),
         ("meeting", meetings.values_list("ref", flat=True)),
         ("body", bodies.values_list("slug", flat=True)),
-        ("inventoryitem", items.values_list("ref", flat=True)),
     ):
         Event.objects.filter(subject=kind, ref__in=list(refs)).delete()
     support_demo.remove()
-    items.delete()
+    demo_requests.remove()
     outcomes.delete()
     meetings.delete()
     bodies.delete()

@@ -15,7 +15,7 @@ from opendatalab.wording import long_date
 TEXT = 8000  # characters of minutes that are looked into
 # By kind of the index: those that anybody may read.
 ROWS = {
-    "request": Request.objects.public,
+    "request": lambda: Request.objects.public().real(),
     "meeting": Meeting.objects.public,
     "outcome": Outcome.objects.public,
 }

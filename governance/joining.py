@@ -31,7 +31,7 @@ def join() -> None:
     finding.join_the_index()
     mentions.ASKED["governance"] = mentioned
     sitemaps.RECORDS["demandes"] = sitemaps.Records(
-        Request.objects.public, ("created_at", "pk"), request_address, "changed_at"
+        lambda: Request.objects.public().real(), ("created_at", "pk"), request_address, "changed_at"
     )
     sitemaps.RECORDS["reunions"] = sitemaps.Records(
         Meeting.objects.public,
