@@ -16,8 +16,8 @@ TEXT = 8000  # characters of minutes that are looked into
 # By kind of the index: those that anybody may read.
 ROWS = {
     "request": lambda: Request.objects.public().real(),
-    "meeting": Meeting.objects.public,
-    "outcome": Outcome.objects.public,
+    "meeting": lambda: Meeting.objects.public().real(),
+    "outcome": lambda: Outcome.objects.public().real(),
 }
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from governance import clocks
 from governance.deliveries import close_the_forgotten, remind_producers, see_deliveries, see_updates
 from governance.demo import load_demo, remove_demo
-from governance.finding import request_entries
+from governance.finding import ROWS, request_entries
 from governance.framework.counters import requests_public
 from governance.inventory.items import follow_inventory
 from governance.models import Event, InventoryItem, Outcome, Request
@@ -85,6 +85,13 @@ def test_they_are_in_no_figure_spreadsheet_feed_index_nor_api(client):
         told = text(client.get(f"/gouvernance/{path}"))
         assert (item.title in told, "Liste des stations" in told) == (True, False), path
     assert "1 donnée recensée, et 4 exemples" in words(client, "/gouvernance/recensement/")
+
+
+def test_what_is_common_to_all_leaves_the_example_out(client):
+    load_demo()
+    for path in ("atom.xml", "agenda.ics", "reunions.csv", "decisions.csv"):
+        assert "exemple" not in text(client.get(f"/gouvernance/{path}")).lower(), path
+    assert [list(ROWS[kind]()) for kind in ("meeting", "outcome")] == [[], []]
 
 
 def test_they_go_whole_and_real_ones_stay(client):
