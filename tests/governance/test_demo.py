@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.urls import reverse
 from django.utils import timezone
 
 from governance import clocks
@@ -20,6 +21,11 @@ from tests.governance.request_factories import make_request
 
 pytestmark = pytest.mark.django_db
 MODELS = (Request, Support, Commitment, InventoryItem, Event, Outcome)
+COMMON = (
+    *("atom", "agenda_ics", "meetings_csv", "outcomes_csv", "standards_csv", "standards_atom"),
+    *("experiments_csv", "comments_csv", "survey_list_csv", "survey_list_atom", "events_csv", "events_atom"),
+    *("contests_csv", "request_csv", "request_atom", "inventory_csv", "inventory_atom"),
+)
 SAID = "Ceci est un exemple"
 
 
@@ -89,8 +95,8 @@ def test_they_are_in_no_figure_spreadsheet_feed_index_nor_api(client):
 
 def test_what_is_common_to_all_leaves_the_example_out(client):
     load_demo()
-    for path in ("atom.xml", "agenda.ics", "reunions.csv", "decisions.csv"):
-        assert "exemple" not in text(client.get(f"/gouvernance/{path}")).lower(), path
+    paths = [reverse(f"governance:{name}") for name in COMMON]
+    assert [path for path in paths if "exemple" in text(client.get(path)).lower()] == []
     assert [list(ROWS[kind]()) for kind in ("meeting", "outcome")] == [[], []]
 
 
