@@ -9,14 +9,16 @@ from datetime import date, datetime
 from math import ceil
 from statistics import median
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from governance.masking import FEWEST
 from governance.models import Event
 from governance.models.request_states import LISTED, Actor, Kind, State
 from governance.models.requests import Request
 from governance.working_days import working_days
+from opendatalab.wording import counted
 
-FEWEST = 5
 ANSWERS = {State.ACCEPTED, State.REFUSED, State.DELIVERED}
 
 
@@ -135,11 +137,16 @@ class Line:
         return (self.label, self.target.days, self.target.unit, *("" if n is None else n for n in counts))
 
 
-def measure(year: int | None = None, now: datetime | None = None) -> tuple[list[Line], list[Line]]:
-    """The three targets over all, then the producers' answers one by one. Two queries."""
-    now = now or timezone.now()
+def requests_of(year: int | None = None) -> QuerySet[Request]:
+    """Those that the clocks count: confirmed, of one year or of all."""
     rows = Request.objects.real().exclude(kind=Kind.PROTECT).exclude(state=State.UNCONFIRMED)
-    requests = {row.ref: row for row in (rows.filter(created_at__year=year) if year else rows)}
+    return rows.filter(created_at__year=year) if year else rows
+
+
+def measure(rows: Iterable[Request], now: datetime | None = None) -> tuple[list[Line], list[Line]]:
+    """The three targets over these requests, then the producers' answers one by one. One query more."""
+    now = now or timezone.now()
+    requests = {row.ref: row for row in rows}
     moves: dict[str, list[Event]] = {ref: [] for ref in requests}
     for event in Event.objects.filter(subject="request").exclude(after="").order_by("at", "pk"):
         if event.ref in moves:
@@ -157,6 +164,19 @@ def measure(year: int | None = None, now: datetime | None = None) -> tuple[list[
             for line in lines:
                 (line.done if run.end else line.running).append(run.days(line.target, now))
     return list(whole.values()), [producers[name] for name in sorted(producers)]
+
+
+def answers_in_words(rows: Iterable[Request]) -> str:
+    """One sentence on producers' first answers; empty when too few were given."""
+    line = measure(rows)[0][TARGETS.index(ANSWER)]
+    if not line.enough:
+        return ""
+    days = counted(line.median, "jour", "jours")
+    told = f"Première réponse d’un producteur\u00a0: {days} en valeur médiane, sur {len(line.done)} réponses."
+    if line.running:
+        still = counted(len(line.running), "demande attend", "demandes attendent")
+        told += f" {still} encore, la plus ancienne depuis {counted(max(line.running), 'jour', 'jours')}."
+    return told
 
 
 _RUNNING = {

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from governance.masking import FEWEST
 from governance.wording import hour
 from opendatalab.wording import counted, long_date
-
-FEWEST = 5
 
 
 def few(count: int, one: str, many: str) -> str:

@@ -147,7 +147,13 @@ class Meeting(models.Model):
                 or (self.minutes.strip() == self.outline().strip() and "Le compte rendu n’a que des titres.")
             ),
             State.APPROVED: self._unfit,
-            State.PUBLISHED: self._unfit,
+            State.PUBLISHED: lambda: (
+                self._unfit()
+                or (
+                    self.outputs.filter(state="a-traiter").exists()
+                    and "Dites d’abord ce que devient chaque sortie, ou pourquoi elle n’est pas retenue."
+                )
+            ),
         }.get(State(to))
         if wrong and (words := wrong()):
             raise ValidationError(words)
@@ -162,8 +168,6 @@ class Meeting(models.Model):
             )
         if CONTACT.search(self.minutes):
             return "Le compte rendu contient une adresse électronique ou un téléphone\u00a0: retirez-le."
-        if self.outputs.filter(state="a-traiter").exists():
-            return "Dites d’abord ce que devient chaque sortie, ou pourquoi elle n’est pas retenue."
         return ""
 
     def outline(self) -> str:

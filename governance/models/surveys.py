@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.masking import FEWEST
 from governance.models.sectors import FromPack, Sector
 from governance.references import next_ref
 from governance.surveys import questions
-from governance.surveys.masking import FEWEST
 from governance.surveys.questions import Question
 from opendatalab.text import render_markdown
 

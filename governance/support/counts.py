@@ -8,10 +8,10 @@ from statistics import median
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from governance.masking import FEWEST, in_words, masked
 from governance.models import SupportFile, SupportObstacle, SupportResult
 from governance.models.support_states import Kind, Naming
 from governance.obstacles import FOUNDING, Obstacle
-from governance.support.masking import FEWEST, in_words, masked
 from governance.support.profiles import Band, band_of_zone
 from knowledge.models import Item
 from opendatalab.wording import MONTHS, counted

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import QuerySet
 
+from governance.masking import FEWEST
 from governance.models import SupportFile
 from governance.models.support_states import Naming, Terrain
-from governance.support.masking import FEWEST
 from governance.wording import listed
 from sig import territories
 from sig.territories import Zone, mesh

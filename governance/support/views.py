@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from catalogue.exports import stream
 from catalogue.views.addresses import place_address
+from governance.masking import in_words, masked
 from governance.models import Relay, SupportFile
 from governance.models.support_states import AUTONOMY, STAGES, Kind
 from governance.support import counts
 from governance.support.figures import authorities_helped
 from governance.support.forms import CountsForm, DifficultiesForm, RelaysForm, may_ask
-from governance.support.masking import in_words, masked
 from governance.support.profiles import matrix
 from governance.views.bodies import crumbs
 from opendatalab.wording import counted

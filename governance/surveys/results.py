@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from governance.masking import FEWEST, Masked, few, protect
 from governance.models import College, Survey, SurveyAnswer, Wave
-from governance.surveys.masking import FEWEST, Masked, few, protect
 from governance.surveys.questions import CHOICE, MANY, SCALE, SCORE, WRITTEN, Question
 
 PARTS = ("Détracteurs (0 à 6)", "Passifs (7 et 8)", "Promoteurs (9 et 10)")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.exports import stream
-from governance.clocks import FEWEST, measure
+from governance.clocks import FEWEST, measure, requests_of
 from governance.models.requests import Request
 from governance.views.addresses import crumbs
 
@@ -25,7 +25,7 @@ def year_of(request: HttpRequest) -> int | None:
 @require_safe
 def delays(request: HttpRequest) -> HttpResponse:
     year = year_of(request)
-    whole, producers = measure(year)
+    whole, producers = measure(requests_of(year))
     first = Request.objects.real().order_by("created_at").values_list("created_at", flat=True).first()
     this = timezone.localdate().year
     years = range(this, (first.year if first else this) - 1, -1)
@@ -44,7 +44,7 @@ def delays(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def delays_csv(request: HttpRequest) -> StreamingHttpResponse:
-    whole, producers = measure(year_of(request))
+    whole, producers = measure(requests_of(year_of(request)))
     lines = [("tous", *line.values()) for line in whole]
     lines += [(line.label, line.target.label, *line.values()[1:]) for line in producers]
     return stream("delais", HEADER, iter(lines))

@@ -19,8 +19,7 @@ from catalogue.api.answers import open_to_all
 from catalogue.exports import stream
 from catalogue.models import Dataset, Organization
 from catalogue.views.paging import Paged, page_links, page_number
-from governance.clocks import QUALIFICATION
-from governance.delays import delays_in_words
+from governance.clocks import QUALIFICATION, answers_in_words
 from governance.deliveries import delivered_dataset
 from governance.models import Sector
 from governance.models.request_states import LISTED, OPEN, Kind, State
@@ -96,7 +95,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     context = {
         "base": base,
         "canonical": f"{settings.SITE_URL}{base}{search}",
-        "delays": delays_in_words(real),
+        "delays": answers_in_words(real),
         "sentence": said_of(len(real), len(requests) - len(real)),
         "requests": [card(item) for item in paged.rows],
         "pages": page_links(base, asked, paged),

@@ -76,7 +76,7 @@ def test_they_are_in_no_figure_spreadsheet_feed_index_nor_api(client):
     item = make_item(title="Une vraie ligne")
     assert [line.ref for line in requests_public(timezone.localdate()).listed] == [asked.ref]
     assert [entry.pk for entry in request_entries(None)] == [asked.pk]
-    whole, producers = clocks.measure()
+    whole, producers = clocks.measure(clocks.requests_of())
     assert sum(len(line.done) for line in whole) == 1  # the real one, published
     assert producers == []
     for path in ("demandes.csv", "demandes.atom", "demandes.json"):

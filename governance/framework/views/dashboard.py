@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.exports import stream
 from catalogue.feeds import clean, feed
-from governance.delays import delays_in_words
+from governance.clocks import answers_in_words
 from governance.framework.showing import (
     cards,
     crumbs,
@@ -50,7 +50,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "lines": [(card.indicator.code, card.cells[start:]) for card in made],
         "known": sum(card.row is not None and card.row.value is not None for card in made),
         "measured": long_date(max(days)) if days else "",
-        "delays": delays_in_words(Request.objects.public().real()) if made else "",
+        "delays": answers_in_words(Request.objects.public().real()) if made else "",
         "frame": region().logical_frame,
         "crumbs": crumbs(),
     }

@@ -6,13 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from governance.masking import masked
 from governance.models import SupportFile, SupportStep
 from governance.models.support_states import AUTONOMY, NEXT_STATES, OVER, State
 from governance.support import counts, moving
 from governance.support.capitalise import Teller, capitalise
 from governance.support.figures import authorities_helped, feedback_shared
 from governance.support.filing import reopen
-from governance.support.masking import masked
 from governance.support.moving import move_file
 from governance.support.profiles import Band, band_of, matrix
 from knowledge.models import Item

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from governance.clocks import ANSWER, MODERATION, QUALIFICATION, Run, measure, runs_of
+from governance.clocks import ANSWER, MODERATION, QUALIFICATION, Run, measure, requests_of, runs_of
 from governance.models import Event
 from governance.models.request_states import Actor, State
 from governance.models.requests import Request
@@ -90,7 +90,7 @@ def test_nothing_is_told_of_fewer_than_five(visitor, db):
             subject="request", ref=request.ref, after="acceptee", capacity=PRODUCER, at=at(1 + number)
         )
         Request.objects.filter(pk=request.pk).update(state=State.ACCEPTED)
-        (line,) = measure()[1]
+        (line,) = measure(requests_of())[1]
         assert (line.enough, line.median) == (number == 5, 3 if number == 5 else None)
     page = text(visitor.get("/gouvernance/demandes/delais/"))
     assert "Syndicat de rivière 5 3 5 100" in page
@@ -100,7 +100,7 @@ def test_nothing_is_told_of_fewer_than_five(visitor, db):
 
 def test_a_report_of_data_published_by_mistake_is_in_no_delay(db):
     make_request(1, kind="protection")
-    assert [(len(line.done), len(line.running)) for line in measure()[0]] == [(0, 0)] * 3
+    assert [(len(line.done), len(line.running)) for line in measure(requests_of())[0]] == [(0, 0)] * 3
 
 
 def test_who_still_waits_is_counted_beyond_the_target(visitor, db):

@@ -2,14 +2,16 @@
 
 A count of one to four persons is hidden. What is shown beside it (the total, the other counts, a mean)
 must not give it back: more is hidden until other answers than the real ones would look the same, and no
-hidden part has fewer than five persons in all. Pure arithmetic; nothing here knows a survey.
+hidden part has fewer than five persons in all. Pure arithmetic; nothing here knows a survey or a file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
+from typing import TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 FEWEST = 5  # persons behind anything that is shown
 Row = tuple[int, ...]
 
@@ -49,6 +51,22 @@ def protect(
         tuple(None if rank in hidden else _count(counts, group) for rank, group in enumerate(groups)),
         tuple(_weighted(counts, row) if rank < kept else None for rank, row in enumerate(sums)),
     )
+
+
+def masked(cells: dict[Key, int]) -> dict[Key, int | None]:
+    """A table of any size, its total known: None for cells from one to four, and for the smallest of the
+    others where a single hidden cell could be found by subtraction.
+    """
+    small = {key for key, count in cells.items() if few(count)}
+    others = [key for key, count in cells.items() if count >= FEWEST]
+    if len(small) == 1 and others:
+        small.add(min(others, key=lambda key: cells[key]))
+    return {key: None if key in small else count for key, count in cells.items()}
+
+
+def in_words(count: int | None) -> str:
+    """As a page and a spreadsheet show it."""
+    return "moins de 5" if count is None else str(count)
 
 
 def few(count: int) -> bool:

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from governance.surveys.masking import FEWEST, Masked, protect
+from governance.masking import FEWEST, Masked, protect
 
 SCALE = (1, 2, 3, 4, 5)
 
