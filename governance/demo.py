@@ -87,7 +87,7 @@ def load_demo() -> bool:
         demo=True,
         position=99,
     )
-    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    now = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
     partners = _seat_people(body, now)
     asked = demo_requests.load(sector, now)
     _hold(body, partners, now, asked)
@@ -121,6 +121,11 @@ def _seat_people(body: Body, now: datetime) -> list[Partner]:
     return partners
 
 
+def _thursday(day: datetime) -> datetime:
+    """The last one: circles meet on working days."""
+    return day - timedelta(days=(day.weekday() - 3) % 7)
+
+
 def _hold(body: Body, partners: list[Partner], now: datetime, asked: Request) -> None:
     """Two meetings held, one called; what they decided is done, begun, late."""
 
@@ -129,7 +134,7 @@ def _hold(body: Body, partners: list[Partner], now: datetime, asked: Request) ->
 
     days = {"first": day(-120), "late": day(-20), "soon": day(30), "later": day(90), "asked": asked.ref}
     for ago, title, text in ((150, "Réunion d’installation", FIRST), (60, "Deuxième réunion", SECOND)):
-        start = now - timedelta(days=ago)
+        start = _thursday(now - timedelta(days=ago))
         meeting = Meeting.objects.create(
             **{"body": body, "title": title, "place": "Salle d’exemple", "minutes": text.format(**days)},
             **{
@@ -166,7 +171,7 @@ def _hold(body: Body, partners: list[Partner], now: datetime, asked: Request) ->
     actions = list(Outcome.objects.filter(meeting__body=body).order_by("meeting__starts_at", "position"))
     journal.move(actions[0], to=Outcome.State.DOING, said="Le fichier est publié, l’API est à l’étude")
     journal.move(actions[1], to=Outcome.State.DONE, said="Cinq fichiers recensés")
-    start = now + timedelta(days=21)
+    start = _thursday(now + timedelta(days=21))
     following = Meeting.objects.create(
         **{"body": body, "title": "Troisième réunion", "place": "Salle d’exemple"},
         **{"starts_at": start, "ends_at": start + timedelta(hours=2), "state": Meeting.State.DRAFT},

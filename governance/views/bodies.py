@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "outcomes": decided.filter(kind=Outcome.Kind.DECISION).order_by("-meeting__starts_at", "position")[
             :5
         ],
-        "late": decided.late().count(),
+        "late": decided.real().late().count(),
         "sectors": Sector.objects.public(),
         "bodies": bodies_with_seats(Body.objects.public()),
         "partners": Partner.objects.filter(shown=True).count(),
