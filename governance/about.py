@@ -55,7 +55,13 @@ def record(sort: str, key: str) -> Record | None:
 
 
 def known_of(sort: str, key: str, url: str) -> Known:
-    rows = Request.objects.public().with_supports().order_by("-published_at", "-pk")
+    rows = (
+        Request.objects.public()
+        .real()
+        .with_supports()
+        .select_related("sector")
+        .order_by("-published_at", "-pk")
+    )
     if sort == "territory":
         rows = [
             row

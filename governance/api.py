@@ -54,7 +54,14 @@ def requests(request: HttpRequest) -> dict[str, Any]:
 @api_view
 def request_one(request: HttpRequest, ref: str) -> dict[str, Any]:
     pk = int(ref.rpartition("-")[2])
-    row = Request.objects.with_page().with_supports().select_related("sector", "master").filter(pk=pk).first()
+    row = (
+        Request.objects.real()
+        .with_page()
+        .with_supports()
+        .select_related("sector", "master")
+        .filter(pk=pk)
+        .first()
+    )
     if row is None or row.ref != ref:
         raise not_found(request)
     if row.state == State.HIDDEN:

@@ -139,7 +139,7 @@ class Line:
 
 def requests_of(year: int | None = None) -> QuerySet[Request]:
     """Those that the clocks count: confirmed, of one year or of all."""
-    rows = Request.objects.exclude(kind=Kind.PROTECT).exclude(state=State.UNCONFIRMED)
+    rows = Request.objects.real().exclude(kind=Kind.PROTECT).exclude(state=State.UNCONFIRMED)
     return rows.filter(created_at__year=year) if year else rows
 
 

@@ -41,7 +41,9 @@ def delivered_dataset(request: Request) -> Dataset | None:
 
 
 def see_deliveries() -> None:
-    waiting = Request.objects.filter(state__in=(State.DELIVERED, State.VERIFIED), delivery_seen_at=None)
+    waiting = Request.objects.real().filter(
+        state__in=(State.DELIVERED, State.VERIFIED), delivery_seen_at=None
+    )
     for request in waiting.order_by("pk"):
         if dataset := delivered_dataset(request):
             _note(
@@ -53,7 +55,7 @@ def see_deliveries() -> None:
 
 def see_updates() -> None:
     """A dataset that was asked about has changed since: said once a request and a date."""
-    asked = Request.objects.filter(state__in=(State.ASSIGNED, State.ACCEPTED)).exclude(dataset="")
+    asked = Request.objects.real().filter(state__in=(State.ASSIGNED, State.ACCEPTED)).exclude(dataset="")
     for request in asked.order_by("pk"):
         dataset = Dataset.objects.with_page().filter(source_id=request.dataset).first()
         if dataset is None or not dataset.last_update or dataset.last_update <= request.assigned_at:
@@ -66,7 +68,7 @@ def see_updates() -> None:
 
 def see_reuses() -> None:
     """The first reuse of what was delivered ends the story: said once."""
-    for request in Request.objects.filter(state__in=(State.DELIVERED, State.VERIFIED)).order_by("pk"):
+    for request in Request.objects.real().filter(state__in=(State.DELIVERED, State.VERIFIED)).order_by("pk"):
         dataset = delivered_dataset(request)
         reuse = dataset.reuses.visible().order_by("created_at", "pk").first() if dataset else None
         if reuse and not events_of(request).filter(said__startswith=FIRST_REUSE).exists():
@@ -75,7 +77,7 @@ def see_reuses() -> None:
 
 def remind_producers() -> None:
     """A month without answer: one letter, without legal effect."""
-    late = Request.objects.filter(
+    late = Request.objects.real().filter(
         state=State.ASSIGNED, reminded_at=None, assigned_at__lt=timezone.now() - ANSWER_WITHIN
     )
     for request in late.order_by("pk"):
@@ -89,14 +91,14 @@ def remind_producers() -> None:
 def close_the_forgotten() -> None:
     """Thirty days without the precision asked close a request; without a verdict, verify a delivery seen."""
     now = timezone.now()
-    for request in Request.objects.filter(state=State.WAITING, changed_at__lt=now - NO_PRECISION):
+    for request in Request.objects.real().filter(state=State.WAITING, changed_at__lt=now - NO_PRECISION):
         move_request(
             request,
             to=State.DROPPED,
             actor=Actor.PORTAL,
             facts=Facts(said="Précisions non reçues sous 30\u00a0jours."),
         )
-    seen = Request.objects.filter(state=State.DELIVERED, changed_at__lt=now - NO_VERDICT)
+    seen = Request.objects.real().filter(state=State.DELIVERED, changed_at__lt=now - NO_VERDICT)
     for request in seen.exclude(delivery_seen_at=None):
         move_request(request, to=State.VERIFIED, actor=Actor.PORTAL)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from governance import journal
+from governance import demo_requests, journal
 from governance.events.demo import load_events, remove_events
 from governance.frame import FAMILIES, MISSION
 from governance.minutes import keep_minutes
@@ -14,11 +14,11 @@ from governance.models import (
     Attendance,
     Body,
     Event,
-    InventoryItem,
     Mandate,
     Meeting,
     Outcome,
     Partner,
+    Request,
     Seat,
     Sector,
 )
@@ -55,6 +55,9 @@ Décision : publier les deux fichiers restants sous Licence Ouverte \
 Action : documenter les colonnes de chaque fichier \
 | responsable : Organisation 1 (exemple) | échéance : {late}
 
+Décision : demander au producteur une date pour les mesures \
+| responsable : Organisation 2 (exemple) | échéance : {later} | demande : {asked}
+
 Action : organiser un atelier avec les réutilisateurs | échéance : {later}
 """
 
@@ -84,9 +87,10 @@ def load_demo() -> bool:
         demo=True,
         position=99,
     )
-    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    now = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
     partners = _seat_people(body, now)
-    _hold(body, partners, now)
+    asked = demo_requests.load(sector, now)
+    _hold(body, partners, now, asked)
     load_events(body)
     journal.move(body, to=Body.State.ACTIVE, said="Première réunion tenue")
     support_demo.load()
@@ -117,15 +121,20 @@ def _seat_people(body: Body, now: datetime) -> list[Partner]:
     return partners
 
 
-def _hold(body: Body, partners: list[Partner], now: datetime) -> None:
+def _thursday(day: datetime) -> datetime:
+    """The last one: circles meet on working days."""
+    return day - timedelta(days=(day.weekday() - 3) % 7)
+
+
+def _hold(body: Body, partners: list[Partner], now: datetime, asked: Request) -> None:
     """Two meetings held, one called; what they decided is done, begun, late."""
 
     def day(days: int) -> str:
         return f"{now + timedelta(days=days):%d/%m/%Y}"
 
-    days = {"first": day(-120), "late": day(-20), "soon": day(30), "later": day(90)}
+    days = {"first": day(-120), "late": day(-20), "soon": day(30), "later": day(90), "asked": asked.ref}
     for ago, title, text in ((150, "Réunion d’installation", FIRST), (60, "Deuxième réunion", SECOND)):
-        start = now - timedelta(days=ago)
+        start = _thursday(now - timedelta(days=ago))
         meeting = Meeting.objects.create(
             **{"body": body, "title": title, "place": "Salle d’exemple", "minutes": text.format(**days)},
             **{
@@ -144,6 +153,7 @@ def _hold(body: Body, partners: list[Partner], now: datetime) -> None:
                 kind=kind,
                 duration=30,
                 state=AgendaItem.State.DONE,
+                request=asked if rank == 1 and ago == 60 else None,
             )
         for rank in (0, 1, 2, 5):
             how = Attendance.How.REMOTE if rank == 2 else Attendance.How.PRESENT
@@ -161,7 +171,7 @@ def _hold(body: Body, partners: list[Partner], now: datetime) -> None:
     actions = list(Outcome.objects.filter(meeting__body=body).order_by("meeting__starts_at", "position"))
     journal.move(actions[0], to=Outcome.State.DOING, said="Le fichier est publié, l’API est à l’étude")
     journal.move(actions[1], to=Outcome.State.DONE, said="Cinq fichiers recensés")
-    start = now + timedelta(days=21)
+    start = _thursday(now + timedelta(days=21))
     following = Meeting.objects.create(
         **{"body": body, "title": "Troisième réunion", "place": "Salle d’exemple"},
         **{"starts_at": start, "ends_at": start + timedelta(hours=2), "state": Meeting.State.DRAFT},
@@ -181,16 +191,14 @@ def remove_demo() -> bool:
     bodies = Body.objects.filter(demo=True)
     meetings = Meeting.objects.filter(body__in=bodies)
     outcomes = Outcome.objects.filter(meeting__in=meetings)
-    items = InventoryItem.objects.filter(sector__demo=True)
     for kind, refs in (
         ("outcome", outcomes.values_list("ref", flat=True)),
         ("meeting", meetings.values_list("ref", flat=True)),
         ("body", bodies.values_list("slug", flat=True)),
-        ("inventoryitem", items.values_list("ref", flat=True)),
     ):
         Event.objects.filter(subject=kind, ref__in=list(refs)).delete()
     support_demo.remove()
-    items.delete()
+    demo_requests.remove()
     outcomes.delete()
     meetings.delete()
     bodies.delete()

@@ -15,9 +15,9 @@ from opendatalab.wording import long_date
 TEXT = 8000  # characters of minutes that are looked into
 # By kind of the index: those that anybody may read.
 ROWS = {
-    "request": Request.objects.public,
-    "meeting": Meeting.objects.public,
-    "outcome": Outcome.objects.public,
+    "request": lambda: Request.objects.public().real(),
+    "meeting": lambda: Meeting.objects.public().real(),
+    "outcome": lambda: Outcome.objects.public().real(),
 }
 
 

@@ -31,16 +31,16 @@ def join() -> None:
     finding.join_the_index()
     mentions.ASKED["governance"] = mentioned
     sitemaps.RECORDS["demandes"] = sitemaps.Records(
-        Request.objects.public, ("created_at", "pk"), request_address, "changed_at"
+        lambda: Request.objects.public().real(), ("created_at", "pk"), request_address, "changed_at"
     )
     sitemaps.RECORDS["reunions"] = sitemaps.Records(
-        Meeting.objects.public,
+        lambda: Meeting.objects.public().real(),
         ("ref",),
         lambda ref: reverse("governance:meeting", args=[ref]),
         "changed_at",
     )
     sitemaps.RECORDS["decisions"] = sitemaps.Records(
-        Outcome.objects.public,
+        lambda: Outcome.objects.public().real(),
         ("ref",),
         lambda ref: reverse("governance:outcome", args=[ref]),
         "meeting__changed_at",

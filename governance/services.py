@@ -97,7 +97,7 @@ def look_alike(title: str, *, dataset: str) -> list[Request]:
     """Public requests that may ask the same: about the same dataset, or with two long words of the title."""
     words = _long_words(title)
     found = []
-    for request in Request.objects.public().with_supports():
+    for request in Request.objects.public().real().with_supports():
         same = dataset and request.dataset == dataset
         if same or len(words & _long_words(request.title)) >= 2:
             found.append(request)

@@ -5,6 +5,7 @@ among their ancestors; what contains all of its communes contains it. Pure: zone
 """
 
 from collections.abc import Iterable
+from math import fsum
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -79,7 +80,7 @@ def _zone(geozone: str, own: OwnSet, members: list[Columns], ancestors: list[str
         "code": own.slug,
         "name": own.name,
         "population": sum(commune["population"] or 0 for commune in members),
-        "area_km2": round(sum(areas), 1) if None not in areas else None,
+        "area_km2": round(fsum(areas), 1) if None not in areas else None,
         "longitude": None,
         "latitude": None,
         "postal_codes": [],

@@ -56,6 +56,8 @@ def comments_csv(request: HttpRequest) -> HttpResponse:
     rows = Comment.objects.public().order_by("created_at", "pk")
     if ref := request.GET.get("sur", "")[:80]:
         rows = rows.filter(ref_of=ref)
+    else:
+        rows = rows.exclude(ref_of__in=[row.ref for row in texts() if row.demo])
     return stream("avis", HEADER, rows_of(rows))
 
 

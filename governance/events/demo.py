@@ -34,7 +34,7 @@ CRITERIA = (("Utilité", 40), ("Qualité technique", 30), ("Durée dans le temps
 
 
 def load_events(body: Body) -> None:
-    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    now = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
     held = _day(body, "BarCamp d’exemple, première édition", now - timedelta(days=40))
     sessions = _sessions(held, Session.State.HELD)
     keep_lines(held, OUTPUTS, session=sessions[0])

@@ -67,7 +67,7 @@ def experiments(request: HttpRequest) -> HttpResponse:
 @require_safe
 def experiments_csv(request: HttpRequest) -> HttpResponse:
     seen = Prefetch("datasets", Dataset.objects.visible().only("source_id", "slug").order_by("pk"))
-    rows = ExperimentsForm(request.GET).rows().prefetch_related(seen)
+    rows = ExperimentsForm(request.GET).rows().filter(demo=False).prefetch_related(seen)
     return stream("experimentations", HEADER, rows_of(rows))
 
 

@@ -156,7 +156,9 @@ def _after(day: date) -> datetime:
 @counter("requests_public")
 def requests_public(until: date) -> Count:
     """Public ones, without duplicates. What people wrote is left on their pages: it may be hidden one day."""
-    rows = Request.objects.public().filter(published_at__lt=_after(until)).order_by("published_at", "pk")
+    rows = (
+        Request.objects.public().real().filter(published_at__lt=_after(until)).order_by("published_at", "pk")
+    )
     return Count.of(
         Counted(
             row.ref,

@@ -17,6 +17,7 @@ from opendatalab.wording import decimal, long_date
 
 MONTHS_SHOWN = 12
 UNMEASURED = "Non mesuré"
+UNKNOWN = "–"  # of a month
 Unit = Indicator.Unit
 
 
@@ -168,8 +169,14 @@ def _card(series: Series, rows: list[Measurement], old: date | None) -> Card:
         change=change_in_words(indicator, row.value if row else None, first.value) if comparable else "",
         target=target_in_words(series, row.value if row else None),
         spark=spark(values),
-        cells=tuple("–" if value is None else in_words(indicator, value) for value in values),
+        cells=tuple(UNKNOWN if value is None else in_words(indicator, value) for value in values),
     )
+
+
+def first_month_known(made: list[Card]) -> int:
+    """The rank of the first month with a value: a project that starts has no year of dashes before it."""
+    months = list(zip(*(card.cells for card in made), strict=True))
+    return next((rank for rank, cells in enumerate(months) if set(cells) != {UNKNOWN}), 0)
 
 
 def month_heads() -> list[str]:

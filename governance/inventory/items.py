@@ -95,7 +95,7 @@ def alike_datasets(item: InventoryItem) -> list[Dataset]:
 def follow_inventory() -> int:
     """After each sync: a line whose datasets are all gone is to review. An upstream failure loses nothing."""
     moved = 0
-    for item in InventoryItem.objects.filter(state=State.PUBLISHED).order_by("pk"):
+    for item in InventoryItem.objects.real().filter(state=State.PUBLISHED).order_by("pk"):
         if not item.its_datasets().exclude(state__in=LOST).exists():
             journal.move(
                 item,

@@ -19,7 +19,7 @@ def mentioned(sort: str, key: str) -> Mention | None:
     if sort not in FILTERS:
         return None
     about = Q(datasets__source_id=key) if sort == "dataset" else Q(producer=key)
-    if not (count := InventoryItem.objects.public().filter(about).distinct().count()):
+    if not (count := InventoryItem.objects.public().real().filter(about).distinct().count()):
         return None
     url = reverse("governance:inventory", query={FILTERS[sort]: key})
     title = "Au recensement" if sort == "dataset" else "Ses données à ouvrir"

@@ -74,10 +74,12 @@ class InventoryForm(forms.Form):
             raise forms.ValidationError("Aucun territoire ne porte ce nom.")
         return zone
 
-    def rows(self) -> list[Row]:
+    def rows(self, *, with_demo: bool = False) -> list[Row]:
+        """Those of the demonstration are on the page alone: no spreadsheet or feed has them."""
         self.is_valid()
         given = self.cleaned_data
-        items = with_demand(InventoryItem.objects.public()).select_related("sector")
+        public = InventoryItem.objects.public()
+        items = with_demand(public if with_demo else public.real()).select_related("sector")
         items = items.prefetch_related("obstacles", "datasets").order_by("title", "pk")
         if q := given.get("q"):
             items = items.filter(Q(title__icontains=q) | Q(description__icontains=q))

@@ -38,7 +38,9 @@ LEVELS = {ItemState.PUBLISHED: "success", ItemState.REVIEW: "warning", ItemState
 @require_safe
 def inventory(request: HttpRequest) -> HttpResponse:
     form = InventoryForm(request.GET)
-    rows = form.rows()
+    rows = form.rows(with_demo=True)
+    real = [row for row in rows if not row.item.demo]
+    drawn = real or rows
     paged = Paged(rows, page_number(request.GET.get("page", "")), PER_PAGE)
     asked = {name: value for name in form.fields if (value := request.GET.get(name, ""))}
     base = reverse("governance:inventory")
@@ -46,10 +48,10 @@ def inventory(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": [line_of(row) for row in paged.rows],
-        "sentence": counted(len(rows), "donnée recensée", "données recensées"),
-        "bars": by_service(rows) if producer else by_producer(rows),
+        "sentence": said_of(len(real), len(rows) - len(real)),
+        "bars": by_service(drawn) if producer else by_producer(drawn),
         "bars_about": "service" if producer else "producteur",
-        "actions": by_action(rows),
+        "actions": by_action(drawn),
         "rule": rule(),
         "pages": page_links(base, asked, paged),
         "page": paged.page,
@@ -69,6 +71,11 @@ def inventory(request: HttpRequest) -> HttpResponse:
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def said_of(real: int, demo: int) -> str:
+    said = counted(real, "donnée recensée", "données recensées")
+    return f"{said}, et {counted(demo, 'exemple', 'exemples')}" if demo else said
 
 
 def line_of(row: Row) -> dict[str, Any]:

@@ -49,6 +49,10 @@ class ItemQuerySet(models.QuerySet):
     def counted(self) -> "ItemQuerySet":
         return self.filter(state__in=COUNTED_STATES)
 
+    def real(self) -> "ItemQuerySet":
+        """Without those of the demonstration."""
+        return self.filter(demo=False)
+
     def about(self, *, dataset: str) -> "ItemQuerySet":
         return self.filter(datasets__source_id=dataset).distinct()
 

@@ -20,6 +20,10 @@ CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?<!\d)0[1-9](?:[ .\u00a0-]?\d\d){4}
 
 
 class MeetingQuerySet(models.QuerySet):
+    def real(self) -> "MeetingQuerySet":
+        """Without those of the demonstration."""
+        return self.filter(body__demo=False)
+
     def public(self):
         """Those that a visitor may know of; a cancelled one stays listed."""
         return self.exclude(state=Meeting.State.DRAFT).filter(body__in=Body.objects.public())

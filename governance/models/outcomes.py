@@ -11,6 +11,10 @@ from governance.references import next_ref
 
 
 class OutcomeQuerySet(models.QuerySet):
+    def real(self) -> "OutcomeQuerySet":
+        """Without those of the demonstration."""
+        return self.filter(meeting__body__demo=False)
+
     def public(self):
         return self.filter(meeting__state=Meeting.State.PUBLISHED, meeting__in=Meeting.objects.public())
 

@@ -34,6 +34,10 @@ class RequestQuerySet(models.QuerySet):
     def with_page(self) -> "RequestQuerySet":
         return self.filter(state__in=WITH_PAGE).exclude(kind=Kind.PROTECT)
 
+    def real(self) -> "RequestQuerySet":
+        """Without those of the demonstration: what is counted, sent, fed and found."""
+        return self.exclude(sector__demo=True)
+
     def with_supports(self) -> "RequestQuerySet":
         return self.annotate(supports_count=Count("supports", filter=~Q(supports__confirmed_at=None)))
 
@@ -109,6 +113,10 @@ class Request(models.Model):
     @property
     def is_confidential(self) -> bool:
         return self.kind == Kind.PROTECT
+
+    @property
+    def is_demo(self) -> bool:
+        return self.sector is not None and self.sector.demo
 
     @property
     def is_listed(self) -> bool:

@@ -1,6 +1,6 @@
 """The plan, the standards and the trial of the made-up sector: marked as such, taken away with it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -97,7 +97,19 @@ def _plan(sector: Sector, now: datetime) -> Plan:
         row.save()
         for to in states:
             journal.move(row, to=to)
+        reached = row.expected or today
+        _date(row, [reached - timedelta(days=75), reached - timedelta(days=5), reached + timedelta(days=10)])
+    _date(plan, [opened + timedelta(days=40), opened + timedelta(days=45)])
+    Plan.objects.filter(pk=plan.pk).update(validated_on=opened + timedelta(days=40))
     return plan
+
+
+def _date(row: Plan | Deliverable, days: list[date]) -> None:
+    """Its moves, as if they had been made those days, in the past."""
+    latest = timezone.now() - timedelta(days=3)
+    for event, day in zip(journal.events_of(row).order_by("at", "pk"), days, strict=False):
+        when = min(timezone.make_aware(datetime.combine(day, time(10))), latest)
+        Event.objects.filter(pk=event.pk).update(at=when)
 
 
 def _standards(sector: Sector, now: datetime) -> None:

@@ -32,7 +32,9 @@ def iso(value) -> str:
 
 @require_safe
 def standards_csv(request: HttpRequest) -> HttpResponse:
-    rows = StandardsForm(request.GET).rows().select_related("sector", "decision", "replaces")
+    rows = (
+        StandardsForm(request.GET).rows().filter(demo=False).select_related("sector", "decision", "replaces")
+    )
     return stream("standards", HEADER, register_rows(rows))
 
 
@@ -73,7 +75,7 @@ def standards_atom(request: HttpRequest) -> HttpResponse:
         page=reverse("governance:standards"),
         own=reverse("governance:standards_atom"),
     )
-    rows = {row.ref: row for row in Standard.objects.order_by("pk")}
+    rows = {row.ref: row for row in Standard.objects.filter(demo=False).order_by("pk")}
     lines = Event.objects.filter(subject="standard", after__in=TOLD, ref__in=list(rows), is_public=True)
     for line in lines.order_by("-at", "-pk")[:ENTRIES]:
         row = rows[line.ref]

@@ -90,7 +90,7 @@ def waves(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def waves_csv(request: HttpRequest) -> HttpResponse:
-    return stream("enquetes", HEADER, rows_of(WavesForm(request.GET).rows()))
+    return stream("enquetes", HEADER, rows_of(WavesForm(request.GET).rows().filter(survey__demo=False)))
 
 
 def rows_of(rows) -> Iterator[tuple]:
@@ -112,7 +112,8 @@ def waves_atom(request: HttpRequest) -> HttpResponse:
         page=reverse("governance:survey_list"),
         own=reverse("governance:survey_list_atom"),
     )
-    rows = Wave.objects.published().select_related("survey").exclude(published_at=None)
+    rows = Wave.objects.published().filter(survey__demo=False).select_related("survey")
+    rows = rows.exclude(published_at=None)
     for row in rows.order_by("-published_at", "-pk")[:ENTRIES]:
         address = f"{settings.SITE_URL}{row.get_absolute_url()}"
         made.add_item(

@@ -141,7 +141,7 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
 
 def public_request(ref: str) -> Request:
     """An open request that anybody may read."""
-    found = Request.objects.public().filter(pk=pk_of(ref), state__in=OPEN).first()
+    found = Request.objects.public().real().filter(pk=pk_of(ref), state__in=OPEN).first()
     if found is None or found.ref != ref:
         raise Http404
     return found

@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "outcomes": decided.filter(kind=Outcome.Kind.DECISION).order_by("-meeting__starts_at", "position")[
             :5
         ],
-        "late": decided.late().count(),
+        "late": decided.real().late().count(),
         "sectors": Sector.objects.public(),
         "bodies": bodies_with_seats(Body.objects.public()),
         "partners": Partner.objects.filter(shown=True).count(),
@@ -86,7 +86,12 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
 
 def open_requests(sector: Sector) -> list[dict]:
     """What is asked of a sector and not yet closed, the most supported first."""
-    rows = Request.objects.public().with_supports().filter(sector=sector, state__in=OPEN)
+    rows = (
+        Request.objects.public()
+        .with_supports()
+        .select_related("sector")
+        .filter(sector=sector, state__in=OPEN)
+    )
     return [card(row) for row in rows.order_by("-supports_count", "-published_at", "-pk")[:10]]
 
 

@@ -26,7 +26,7 @@ def year_of(request: HttpRequest) -> int | None:
 def delays(request: HttpRequest) -> HttpResponse:
     year = year_of(request)
     whole, producers = measure(requests_of(year))
-    first = Request.objects.order_by("created_at").values_list("created_at", flat=True).first()
+    first = Request.objects.real().order_by("created_at").values_list("created_at", flat=True).first()
     this = timezone.localdate().year
     years = range(this, (first.year if first else this) - 1, -1)
     table = reverse("governance:delays_csv")

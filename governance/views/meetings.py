@@ -68,7 +68,9 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def meetings_csv(request: HttpRequest) -> StreamingHttpResponse:
-    return stream("reunions", HEADER, map(columns, MeetingsForm(request.GET).rows().iterator(chunk_size=500)))
+    return stream(
+        "reunions", HEADER, map(columns, MeetingsForm(request.GET).rows().real().iterator(chunk_size=500))
+    )
 
 
 def columns(row: Meeting) -> tuple:
@@ -138,7 +140,7 @@ def body_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def agenda_ics(request: HttpRequest) -> HttpResponse:
-    rows = Meeting.objects.public().select_related("body").order_by("starts_at", "pk")
+    rows = Meeting.objects.public().real().select_related("body").order_by("starts_at", "pk")
     return calendars.answer(rows, f"{region().site_title}\u00a0: réunions", "agenda")
 
 

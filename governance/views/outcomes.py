@@ -61,7 +61,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def outcomes_csv(request: HttpRequest) -> HttpResponse:
-    return stream("decisions", HEADER, rows_of(OutcomesForm(request.GET).rows()))
+    return stream("decisions", HEADER, rows_of(OutcomesForm(request.GET).rows().real()))
 
 
 def rows_of(rows) -> Iterator[tuple]:
@@ -105,7 +105,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         page=reverse("governance:home"),
         own=reverse("governance:atom"),
     )
-    rows = Meeting.objects.public().select_related("body").exclude(called_at=None)
+    rows = Meeting.objects.public().real().select_related("body").exclude(called_at=None)
     entries = []
     for row in rows.order_by("-called_at", "-pk")[:ENTRIES]:
         entries.append((row.called_at, row, "convocation", plain_of_html(row.call_html, 400)))

@@ -22,7 +22,7 @@ from catalogue.views.paging import Paged, page_links, page_number
 from governance.clocks import QUALIFICATION, answers_in_words
 from governance.deliveries import delivered_dataset
 from governance.models import Sector
-from governance.models.request_states import LISTED, Kind, State
+from governance.models.request_states import LISTED, OPEN, Kind, State
 from governance.models.requests import Request
 from governance.refusals import OPPORTUNITY, RECOURSE, basis
 from governance.thread import decisions_about, steps
@@ -54,8 +54,10 @@ def read(request: HttpRequest) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def found(asked: dict[str, str]) -> list[Request]:
-    rows: QuerySet[Request] = Request.objects.public().with_supports()
+def found(asked: dict[str, str], *, with_demo: bool = False) -> list[Request]:
+    """Those of the demonstration are on the page alone: no spreadsheet, feed or API has them."""
+    rows: QuerySet[Request] = Request.objects.public().with_supports().select_related("sector")
+    rows = rows if with_demo else rows.real()
     for name, field in (
         ("state", "state"),
         ("kind", "kind"),
@@ -85,15 +87,16 @@ def found(asked: dict[str, str]) -> list[Request]:
 @require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     asked = read(request)
-    requests = found(asked)
+    requests = found(asked, with_demo=True)
+    real = [item for item in requests if not item.is_demo]
     paged = Paged(requests, page_number(request.GET.get("page", "")), PER_PAGE)
     base = reverse("governance:request_list")
     search = f"?{urlencode(asked, safe=':')}" if asked else ""
     context = {
         "base": base,
         "canonical": f"{settings.SITE_URL}{base}{search}",
-        "delays": answers_in_words(requests),
-        "sentence": counted(len(requests), "demande", "demandes"),
+        "delays": answers_in_words(real),
+        "sentence": said_of(len(real), len(requests) - len(real)),
         "requests": [card(item) for item in paged.rows],
         "pages": page_links(base, asked, paged),
         "page": paged.page,
@@ -119,6 +122,11 @@ def request_list(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def said_of(real: int, demo: int) -> str:
+    said = counted(real, "demande", "demandes")
+    return f"{said}, et {counted(demo, 'exemple', 'exemples')}" if demo else said
+
+
 def options(choices: list[tuple[str, str]], chosen: str | None) -> list[dict[str, Any]]:
     return [{"value": value, "label": label, "selected": value == chosen} for value, label in choices]
 
@@ -141,6 +149,7 @@ def card(item: Request) -> dict[str, Any]:
         "producer": item.producer_name,
         "place": territories.zone_label(item.geozone) if item.geozone else "",
         "date": long_date(item.published_at),
+        "demo": item.is_demo,
     }
 
 
@@ -265,7 +274,7 @@ def story(item: Request, *, came_from: str) -> dict[str, Any]:
         "unseen": delivered and item.delivery_seen_at is None,
         "seen": long_date(item.delivery_seen_at),
         "by_capacity": by_capacity(item),
-        "can_support": item.state not in (State.VERIFIED, State.REFUSED, State.DROPPED),
+        "can_support": item.state in OPEN and not item.is_demo,
         "events": steps(item),
         "decided": decisions_about(item),
         "sector": item.sector if item.sector and item.sector.state != Sector.State.ARCHIVED else None,

@@ -6,7 +6,7 @@ from sig import territories
 from sig.contours import neighbours, outline
 from sig.models import Territory
 from sig.pack import load_territories, read_zones
-from sig.sets import with_sets
+from sig.sets import _zone, with_sets
 
 PACK = REGIONS / "midi-pyrenees"
 NATION = ("country:fr",)
@@ -92,6 +92,13 @@ def test_a_set_has_the_facts_of_its_communes():
         "inside": True,
     }
     assert made["details"] == {"about": "Un bassin.", "source": "Source", "members_count": 3}
+
+
+def test_the_area_of_a_set_does_not_depend_on_the_order_of_its_communes():
+    """Or the pack would change it at each loading: these add up to 59.6 one way and to 59.7 the other."""
+    communes = [zone(f"fr:commune:{area}", area_km2=area) for area in (25.04, 12.27, 22.34)]
+    both = [_zone("odl:ensemble:bassin", BASIN, row, []) for row in (communes, communes[::-1])]
+    assert both[0] == both[1]
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,12 @@ def events(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def events_csv(request: HttpRequest) -> HttpResponse:
-    return stream("evenements", HEADER, rows_of(lines(**EventsForm(request.GET).given)))
+    return stream("evenements", HEADER, rows_of(real(lines(**EventsForm(request.GET).given))))
+
+
+def real(found: list[Line]) -> list[Line]:
+    """Without those of the demonstration."""
+    return [line for line in found if not line.row.body.demo]
 
 
 def rows_of(found: list[Line]) -> Iterator[tuple]:
@@ -156,7 +161,7 @@ def events_atom(request: HttpRequest) -> HttpResponse:
 
 
 def news() -> Iterator[tuple[datetime, Line, str]]:
-    for line in lines():
+    for line in real(lines()):
         row = line.row
         announced = row.called_at if isinstance(row, Meeting) else row.announced_at
         if announced:
@@ -192,5 +197,6 @@ def contests_csv(request: HttpRequest) -> HttpResponse:
             f"{settings.SITE_URL}{row.get_absolute_url()}",
         )
         for row in contests_found(ContestsForm(request.GET))
+        if not row.body.demo
     )
     return stream("concours", CONTESTS_HEADER, rows)

@@ -22,7 +22,7 @@ def committee(request: HttpRequest) -> HttpResponse:
     outcomes = Outcome.objects.public().filter(meeting__body__demo=False).select_related("meeting__body")
     decisions = outcomes.open().filter(kind=Outcome.Kind.DECISION).order_by("due", "ref")
     late = outcomes.late().filter(kind=Outcome.Kind.ACTION).order_by("due", "ref")
-    waiting = Request.objects.public().filter(state__in=OPEN, published_at__lt=now - WAITS)
+    waiting = Request.objects.public().real().filter(state__in=OPEN, published_at__lt=now - WAITS)
     waiting = waiting.order_by("published_at", "pk")
     milestones = Milestone.objects.filter(done_on=None).select_related("phase")
     context = {

@@ -18,6 +18,7 @@ from governance.clocks import answers_in_words
 from governance.framework.showing import (
     cards,
     crumbs,
+    first_month_known,
     in_words,
     list_url,
     made_how,
@@ -40,13 +41,15 @@ HEADER = (
 def dashboard(request: HttpRequest) -> HttpResponse:
     made = cards()
     days = [card.row.day for card in made if card.row]
+    start = first_month_known(made)
     context = {
         "results": results_of(made),
         "cards": made,
-        "months": month_heads(),
+        "months": month_heads()[start:],
+        "lines": [(card.indicator.code, card.cells[start:]) for card in made],
         "known": sum(card.row is not None and card.row.value is not None for card in made),
         "measured": long_date(max(days)) if days else "",
-        "delays": answers_in_words(Request.objects.public()) if made else "",
+        "delays": answers_in_words(Request.objects.public().real()) if made else "",
         "frame": region().logical_frame,
         "crumbs": crumbs(),
     }
