@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.utils.module_loading import autodiscover_modules
+from django.utils.text import slugify
 
 from opendatalab.mail import kept_apart
 from opendatalab.models import OutgoingMail
@@ -45,7 +46,7 @@ def _discover() -> None:
 
 def declared() -> list[Letter]:
     _discover()
-    return sorted(_declared, key=lambda letter: letter.part)  # stable: within a part, as declared
+    return sorted(_declared, key=lambda letter: slugify(letter.part))  # stable: within a part, as declared
 
 
 def kinds() -> set[str]:
