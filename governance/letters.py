@@ -11,7 +11,7 @@ from governance.journal import events_of
 from governance.models.request_states import State
 from governance.models.requests import Request, Support
 from governance.refusals import RECOURSE, basis
-from opendatalab.mail import queue_mail
+from opendatalab.mail import queue_mail, team_address
 from opendatalab.region import region
 from opendatalab.wording import long_date
 
@@ -155,7 +155,7 @@ def ask_producer(request: Request, *, key: str, reminder: bool = False) -> None:
 
 
 def tell_team(request: Request, words: str) -> None:
-    if team := region().operator.email:
+    if team := team_address(region().operator.email):
         number = events_of(request, public=False).count()
         _queue(
             kind="à l’équipe",

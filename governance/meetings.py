@@ -81,11 +81,14 @@ TOLD = {
 
 def announce_state(meeting: Meeting) -> None:
     """Those who registered are told, once, that it is cancelled or that its minutes may be read over."""
-    if words := TOLD.get(Meeting.State(meeting.state)):
-        kind, subject, text = words
+    if Meeting.State(meeting.state) in TOLD:
         rows = meeting.registrations.filter(state__in=(State.CONFIRMED, State.WAITING))
         for row in rows.select_related("meeting__body"):
-            send(row, kind, subject, text, f"state-{meeting.state}")
+            tell_state(row, Meeting.State(meeting.state))
+
+
+def tell_state(row: Registration, state: Meeting.State) -> None:
+    send(row, *TOLD[state], f"state-{state.value}")
 
 
 def late_for(meeting: Meeting) -> list[Outcome]:
@@ -121,9 +124,13 @@ def announce_change(meeting: Meeting, *, before: Meeting, by=None) -> bool:
     said = f"Était\u00a0: {span(before.starts_at, before.ends_at)}"
     journal.record(meeting, by=by, said=f"{said}, {before.place}" if before.place else said)
     for row in meeting.registrations.filter(state__in=(State.CONFIRMED, State.WAITING)):
-        send(row, "changement de réunion", "Réunion déplacée", MOVED, f"moved-{meeting.sequence}")
+        tell_moved(row, number=meeting.sequence)
     transaction.on_commit(touch)
     return True
+
+
+def tell_moved(row: Registration, *, number: int) -> None:
+    send(row, "changement de réunion", "Réunion déplacée", MOVED, f"moved-{number}")
 
 
 def facts(meeting: Meeting) -> tuple:
@@ -156,7 +163,7 @@ def answer(row: Registration, to: str) -> Registration:
     if to == AnswerForm.CONFIRM and row.state in (State.UNCONFIRMED, State.CANCELLED):
         row.state = State.WAITING if is_full(meeting) else State.CONFIRMED
         row.save(update_fields=["state"])
-        send(row, "inscription", "Votre inscription", CONFIRMED, row.state)
+        tell_answer(row)
     elif to == AnswerForm.GIVE_UP and row.state != State.CANCELLED:
         row.state = State.CANCELLED
         row.save(update_fields=["state"])
@@ -164,8 +171,16 @@ def answer(row: Registration, to: str) -> Registration:
         if waiting and not is_full(meeting):
             waiting.state = State.CONFIRMED
             waiting.save(update_fields=["state"])
-            send(waiting, "inscription", "Une place s’est libérée", CONFIRMED, "freed")
+            tell_freed(waiting)
     return row
+
+
+def tell_answer(row: Registration) -> None:
+    send(row, "inscription", "Votre inscription", CONFIRMED, row.state)
+
+
+def tell_freed(row: Registration) -> None:
+    send(row, "inscription", "Une place s’est libérée", CONFIRMED, "freed")
 
 
 def is_full(meeting: Meeting) -> bool:

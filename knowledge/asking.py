@@ -67,15 +67,19 @@ def answer_askers() -> int:
             if not mine.update(state=ASKED.ANSWERED, answered_at=now):
                 continue
             if asked.email:
-                queue_mail(
-                    kind="answer",
-                    to=asked.email,
-                    subject="Votre question a sa réponse",
-                    text=letter(asked.item, asked.asked_at),
-                    key=f"knowledge-answer-{asked.pk}",
-                )
+                tell_answered(asked)
             count += 1
     return count
+
+
+def tell_answered(asked: AskedQuestion) -> None:
+    queue_mail(
+        kind="réponse à une question",
+        to=asked.email,
+        subject="Votre question a sa réponse",
+        text=letter(asked.item, asked.asked_at),
+        key=f"knowledge-answer-{asked.pk}",
+    )
 
 
 def letter(item: Item, asked_at) -> str:

@@ -1,12 +1,22 @@
-from django.contrib import admin, messages
-from django.db import transaction
-from django.http import HttpRequest
-from django.urls import reverse
+from typing import Any
 
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
+
+from opendatalab import letters
 from opendatalab.admin_site import PersonsAdmin, ReadOnlyAdmin
 from opendatalab.mail import send_again
 from opendatalab.models import ContactMessage, Erasure, OutgoingMail, Upstream
 from opendatalab.persons_admin import MAY, TITLE
+from opendatalab.region import region
+
+SAMPLES = "Modèles de courriers"
 
 
 @admin.register(Upstream)
@@ -47,6 +57,25 @@ class OutgoingMailAdmin(PersonsAdmin, ReadOnlyAdmin):
         parked = OutgoingMail.objects.filter(parked=True).count()
         address = f"{reverse('admin:opendatalab_outgoingmail_changelist')}?parked__exact=1"
         return [(f"{parked} courrier(s) n’ont pu être remis.", address)] if parked else []
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.samples)
+        return [path("modeles/", view, name="opendatalab_outgoingmail_samples"), *super().get_urls()]
+
+    def sections(self, request: HttpRequest) -> list[tuple[str, str]]:
+        return [(SAMPLES, reverse("admin:opendatalab_outgoingmail_samples"))]
+
+    @method_decorator(require_safe)
+    def samples(self, request: HttpRequest) -> HttpResponse:
+        """Every letter that the portal may send, before anybody gets one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        parts: dict[str, list[tuple]] = {}
+        for letter in letters.declared():
+            parts.setdefault(letter.part, []).append((letter, letters.drawn(letter)))
+        context = {"title": SAMPLES, "opts": self.opts, "parts": parts, "to_team": region().operator.email}
+        context |= self.admin_site.each_context(request)
+        return TemplateResponse(request, "admin/letters.html", context)
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("opendatalab.change_outgoingmail")

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from opendatalab.mail import queue_mail
+from opendatalab.mail import queue_mail, team_address
 from opendatalab.region import region
 from opendatalab.wording import long_date
 from sig import territories
@@ -74,24 +74,28 @@ def receive(form: EntrustForm, *, site: str) -> EntrustedData:
 
 def tell_received(kept: EntrustedData, *, site: str) -> None:
     """A receipt without a word of the visitor's, and a letter to the team."""
-    words = {"date": long_date(kept.created_at), "url": site + kept.get_absolute_url()}
     if kept.contact_email:
-        queue_mail(
-            kind="entrusted-receipt",
-            to=kept.contact_email,
-            subject="Votre donnée géographique : demande reçue",
-            text=RECEIPT.format(site=region().site_title, **words),
-            key=f"entrusted-{kept.pk}-receipt",
-        )
-    if team := region().operator.email:
+        tell_sender(kept, site=site)
+    if team := team_address(region().operator.email):
         url = f"{site}/admin/sig/entrusteddata/{kept.pk}/change/"
         queue_mail(
-            kind="entrusted-team",
+            kind="donnée confiée, à l’équipe",
             to=team,
             subject="Une donnée géographique est confiée au portail",
             text=TO_THE_TEAM.format(body_name=kept.body_name, subject=kept.subject, url=url),
             key=f"entrusted-{kept.pk}-team",
         )
+
+
+def tell_sender(kept: EntrustedData, *, site: str) -> None:
+    words = {"date": long_date(kept.created_at), "url": site + kept.get_absolute_url()}
+    queue_mail(
+        kind="donnée confiée",
+        to=kept.contact_email,
+        subject="Votre donnée géographique : demande reçue",
+        text=RECEIPT.format(site=region().site_title, **words),
+        key=f"entrusted-{kept.pk}-receipt",
+    )
 
 
 @transaction.atomic
@@ -110,14 +114,15 @@ def move(kept: EntrustedData, *, to: str, by: User, site: str, note: str = "") -
     locked.save(update_fields=["stage", "moved_at"])
     step = EntrustedStep.objects.create(request=locked, stage=to, by=by, note=note.strip())
     if locked.contact_email and not locked.quarantined:
-        queue_mail(
-            kind="entrusted-moved",
-            to=locked.contact_email,
-            subject="Votre donnée géographique : la demande avance",
-            text=MOVED.format(
-                date=long_date(locked.created_at),
-                url=site + locked.get_absolute_url(),
-                site=region().site_title,
-            ),
-            key=f"entrusted-step-{step.pk}",
-        )
+        tell_moved(locked, step, site=site)
+
+
+def tell_moved(kept: EntrustedData, step: EntrustedStep, *, site: str) -> None:
+    url = site + kept.get_absolute_url()
+    queue_mail(
+        kind="donnée confiée, suite",
+        to=kept.contact_email,
+        subject="Votre donnée géographique : la demande avance",
+        text=MOVED.format(date=long_date(kept.created_at), url=url, site=region().site_title),
+        key=f"entrusted-step-{step.pk}",
+    )

@@ -16,7 +16,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from opendatalab.http import UpstreamError
-from opendatalab.mail import queue_mail
+from opendatalab.mail import queue_mail, team_address
 from opendatalab.region import region
 from opendatalab.stamp import touch
 from sig.clients.ogc import wfs
@@ -103,7 +103,7 @@ def tell_of_lost_layers(*, now: datetime) -> None:
 
 def tell(layer: Layer, what: str, why: str, *, key: str) -> None:
     """A letter to the team, when the region pack says where to write."""
-    to = team_address()
+    to = team_address(address_in_pack())
     if not to:
         logger.warning("nobody to tell: %s %s", layer.slug, what)
         return
@@ -123,7 +123,7 @@ def tell(layer: Layer, what: str, why: str, *, key: str) -> None:
     )
 
 
-def team_address() -> str:
+def address_in_pack() -> str:
     """The operator's address, else the first contact's that has one."""
     pack = region()
     return pack.operator.email or next((contact.email for contact in pack.contacts if contact.email), "")

@@ -5,9 +5,12 @@ import socket
 
 import pytest
 from django.core.cache import caches
+from django.db.models.signals import post_save
 
 from catalogue import comparables, extracts, synonyms
 from knowledge import shelf
+from opendatalab import letters
+from opendatalab.models import OutgoingMail
 from sig import territories
 from sig.maps import content, index
 from sig.relay import targets
@@ -41,3 +44,16 @@ def _no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def letters_have_samples():
+    """A letter that the team cannot read beforehand, in its page of samples, fails the test that sends it."""
+
+    def check(instance: OutgoingMail, created: bool, **kwargs) -> None:
+        known = instance.kind == "essai" or instance.kind in letters.kinds()
+        assert known or not created, f"no sample of « {instance.kind} »: see opendatalab/letters.py"
+
+    post_save.connect(check, sender=OutgoingMail, weak=False)
+    yield
+    post_save.disconnect(check, sender=OutgoingMail)

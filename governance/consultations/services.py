@@ -70,15 +70,19 @@ def confirm(comment: Comment) -> bool:
 def move_comment(comment: Comment, *, to: str, said: str = "", by: Any = None) -> None:
     journal.move(comment, to=to, said=said, by=by, is_public=to != State.REJECTED)
     if to == State.ANSWERED and comment.email:
-        _send(
-            comment,
-            "réponse à un avis",
-            f"Réponse à votre avis {comment.ref}",
-            ANSWERED,
-            link=f"{settings.SITE_URL}{comment.about.get_absolute_url()}#avis",
-            verdict=comment.get_verdict_display().lower(),
-            reason=comment.reason,
-        )
+        tell_answered(comment)
+
+
+def tell_answered(comment: Comment) -> None:
+    _send(
+        comment,
+        "réponse à un avis",
+        f"Réponse à votre avis {comment.ref}",
+        ANSWERED,
+        link=f"{settings.SITE_URL}{comment.about.get_absolute_url()}#avis",
+        verdict=comment.get_verdict_display().lower(),
+        reason=comment.reason,
+    )
 
 
 def _send(comment: Comment, kind: str, subject: str, text: str, **words: str) -> None:

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from governance.models.meetings import CONTACT
 from governance.models.outcomes import Outcome
@@ -151,7 +152,7 @@ class Comment(models.Model):
             self.ref = next_ref(Comment, "AVI", timezone.localtime(self.created_at).year)
         super().save(*args, **kwargs)
 
-    @property
+    @cached_property
     def about(self) -> Consulted:
         return apps.get_model("governance", self.subject)._base_manager.get(ref=self.ref_of)
 

@@ -6,7 +6,7 @@ from governance.journal import events_of
 from governance.letters import FOOT, GREETING, MISTAKE, absolute, read_token, token
 from governance.models import Relay, SupportFile
 from governance.models.support_states import State
-from opendatalab.mail import queue_mail
+from opendatalab.mail import queue_mail, team_address
 from opendatalab.region import region
 
 CONFIRM, FOLLOW = "accompagnement-confirmer", "accompagnement-suivi"
@@ -66,7 +66,7 @@ def announce(file: SupportFile, *, said: str) -> None:
     parts = (told, said, f"Votre dossier, pour suivre et répondre\u00a0:\n{follow_link(file)}", ONLY_YOURS)
     _send(
         file,
-        kind=f"accompagnement\u00a0: {state.value}",
+        kind=f"aide\u00a0: {state.label.lower()}",
         to=file.contact_email,
         text="\n\n".join(filter(None, parts)),
         key=f"event-{events_of(file, public=False).count()}",
@@ -79,15 +79,19 @@ ONLY_YOURS = "Ce lien vaut pour votre collectivité\u00a0: ne le publiez pas."
 def tell_team(file: SupportFile, words: str, *, key: str) -> None:
     """The expert of the file, else the team's own mailbox."""
     expert = file.expert.email if file.expert else ""
-    if to := expert or region().operator.email:
+    if to := expert or team_address(region().operator.email):
         _send(file, kind="à l’équipe", to=to, text=words, key=f"team-{key}")
 
 
 def tell_relays(file: SupportFile) -> None:
     """Those who asked to be told, of the nature alone: whose file it is stays with the team."""
     for relay in Relay.objects.near(file.geozone).filter(told=True).exclude(email="").order_by("pk"):
-        text = (
-            f"Une demande d’accompagnement ({file.get_kind_display().lower()}) arrive de votre territoire. "
-            f"Sa référence\u00a0: {file.ref}. L’équipe vous écrira si votre aide est utile."
-        )
-        _send(file, kind="accompagnement, au relais", to=relay.email, text=text, key=f"relay-{relay.pk}")
+        tell_relay(relay, file)
+
+
+def tell_relay(relay: Relay, file: SupportFile) -> None:
+    text = (
+        f"Une demande d’accompagnement ({file.get_kind_display().lower()}) arrive de votre territoire. "
+        f"Sa référence\u00a0: {file.ref}. L’équipe vous écrira si votre aide est utile."
+    )
+    _send(file, kind="accompagnement, au relais", to=relay.email, text=text, key=f"relay-{relay.pk}")

@@ -47,7 +47,7 @@ def invite(wave: Wave, addresses: list[str], *, by: Any = None) -> int:
     sent = 0
     for address in fresh:
         if address not in known:
-            _send(SurveyInvitation.objects.create(wave=wave, email=address), "")
+            write_to(SurveyInvitation.objects.create(wave=wave, email=address), "")
             sent += 1
     if sent:
         said = counted(sent, "invitation envoyée", "invitations envoyées")
@@ -68,7 +68,7 @@ def invite_after_support(support_file: Any) -> None:
             defaults={"wave": wave, "email": support_file.contact_email, "group": str(kind)[:60]},
         )
         if new:
-            _send(row, "support")
+            write_to(row, "support")
 
 
 def running_wave(survey: Survey) -> Wave:
@@ -88,7 +88,7 @@ def running_wave(survey: Survey) -> Wave:
     return made
 
 
-def _send(row: SurveyInvitation, start: str) -> None:
+def write_to(row: SurveyInvitation, start: str) -> None:
     wave = row.wave
     queue_mail(
         kind="enquête, relance" if start == "reminder" else "enquête",
@@ -126,7 +126,7 @@ def remind() -> None:
         with transaction.atomic():
             mine = SurveyInvitation.objects.filter(pk=row.pk, reminded=False, state=row.State.SENT)
             if mine.update(reminded=True):
-                _send(row, "reminder")
+                write_to(row, "reminder")
 
 
 def forget_expired() -> None:

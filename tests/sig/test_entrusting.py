@@ -54,7 +54,7 @@ def test_a_request_is_kept_and_followed_by_a_secret_address(client, sent):
 
 
 def test_the_receipt_holds_no_word_of_the_visitor_s(sent):
-    letter = OutgoingMail.objects.get(kind="entrusted-receipt")
+    letter = OutgoingMail.objects.get(kind="donnée confiée")
     assert letter.to == "mairie@example.org"
     assert EntrustedData.objects.get().get_absolute_url() in letter.text
     assert [word for word in ("Foix", "Sentiers", "GPS") if word in letter.text + letter.subject] == []
@@ -101,7 +101,7 @@ def test_stages_follow_their_table(sent):
         ("made", ""),
         ("published", ""),
     ]
-    assert OutgoingMail.objects.filter(kind="entrusted-moved").count() == 3
+    assert OutgoingMail.objects.filter(kind="donnée confiée, suite").count() == 3
 
 
 def test_the_page_tells_each_step_and_leads_to_the_map(client, sent):

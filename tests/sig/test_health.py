@@ -23,7 +23,7 @@ def layer(server, saved_layer):
 
 @pytest.fixture
 def team(monkeypatch):
-    monkeypatch.setattr(health, "team_address", lambda: "equipe@example.org")
+    monkeypatch.setattr(health, "address_in_pack", lambda: "equipe@example.org")
 
 
 def try_at(*moments: datetime) -> None:

@@ -126,6 +126,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "admin:knowledge_item_origin": ("get", KNOWLEDGE),
     "admin:knowledge_item_preview": ("post", KNOWLEDGE),
     "admin:knowledge_item_version": ("get", KNOWLEDGE),
+    "admin:opendatalab_outgoingmail_samples": ("get", (LEAD, ADMIN)),
     "admin:person": ("get", (LEAD, ADMIN)),
     "admin:sig_mapservice_choose": ("get", (ADMIN,)),
     "admin:sig_thumbnail": ("get", (ADMIN,)),

@@ -3,14 +3,15 @@
 import http.client
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.parse
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -129,32 +130,41 @@ def post_until_told(portal: Portal, token: str, number: int) -> tuple[str, float
     raise AssertionError(f"message {number} was never taken")
 
 
+def storm(
+    portal: Portal, waiting: list[tuple], send: Callable[..., None], *, kills: int, draw: Random
+) -> None:
+    """All that waits is sent, by four visitors at once, while workers are killed at even shares of it."""
+    posts = len(waiting)
+
+    def visit() -> None:
+        while waiting:
+            send(*waiting.pop())
+
+    with ThreadPoolExecutor(SENDERS) as pool:
+        visits = [pool.submit(visit) for _ in range(SENDERS)]
+        for rank in range(1, kills + 1):
+            while len(waiting) > posts - posts * rank / (kills + 1) or not (workers := portal.workers()):
+                for visitor in visits:
+                    assert not visitor.done() or visitor.result()  # raises what stopped it
+                time.sleep(0.002)
+            os.kill(draw.choice(workers), signal.SIGKILL)
+        for visitor in visits:
+            visitor.result()
+
+
 @pytest.mark.slow
 def test_no_acknowledged_message_is_lost_or_doubled(tmp_path):
-    draw = random.Random(20261126)
+    draw = Random(20261126)
     with MailServer("hang", patience=2) as mail, Portal(tmp_path, mail.port) as portal:
         tokens = json.loads(portal.run("-c", TOKENS, str(POSTS)))
-        waiting, told, times, retried = list(enumerate(tokens)), {}, [], []
+        told, times, retried = {}, [], []
 
-        def send() -> None:
-            while waiting:
-                number, token = waiting.pop()
-                told[number], seconds, tries = post_until_told(portal, token, number)
-                times.append(seconds)
-                retried.append(tries > 1)
+        def send(number: int, token: str) -> None:
+            told[number], seconds, tries = post_until_told(portal, token, number)
+            times.append(seconds)
+            retried.append(tries > 1)
 
-        senders = [threading.Thread(target=send) for _ in range(SENDERS)]
-        for sender in senders:
-            sender.start()
-        killed = 0
-        while killed < KILLS and any(sender.is_alive() for sender in senders):
-            time.sleep(draw.uniform(0.05, 0.25))
-            if POSTS - len(told) > 0 and (workers := portal.workers()):
-                os.kill(draw.choice(workers), signal.SIGKILL)
-                killed += 1
-        for sender in senders:
-            sender.join()
-        assert killed == KILLS
+        storm(portal, list(enumerate(tokens)), send, kills=KILLS, draw=draw)
         messages, letters = json.loads(portal.run("-c", STORED))
         # Each message once, under the receipt that its sender was told; each with its letter, none sent yet.
         assert sorted(text for text, _, _ in messages) == sorted(

@@ -57,8 +57,8 @@ def test_receipts_hold_nothing_of_what_was_written(visitor, db):
 def test_team_gets_the_message_where_the_pack_says(visitor, db, monkeypatch):
     from dataclasses import replace
 
+    from opendatalab import contact
     from opendatalab.region import region
-    from opendatalab.views import contact
 
     own = replace(region(), operator=replace(region().operator, email="equipe@example.org"))
     monkeypatch.setattr(contact, "region", lambda: own)

@@ -32,29 +32,32 @@ def from_anywhere(draw: random.Random) -> str:
     return f"{draw.randint(11, 120)}.{draw.randint(1, 250)}.{draw.randint(1, 250)}.{draw.randint(1, 250)}"
 
 
-# What robots do, each with a text of its own unless it repeats itself.
+# What robots do to the form of this name, each with words of its own unless it repeats itself.
 STOLEN = "le même jeton pour tous"
 SHAPES = {
-    "posts without looking at the page": lambda draw: {},
-    "makes up a token": lambda draw: {TOKEN: f"abc:{draw.random()}:def"},
-    "steals one token for all": lambda draw: {TOKEN: STOLEN},
-    "answers at once": lambda draw: {TOKEN: old_token("contact", age=0)},
-    "comes back two days later": lambda draw: {TOKEN: old_token("contact", age=48 * 3600)},
-    "fills every field": lambda draw: {TOKEN: old_token("contact"), "site_web": "https://x.example"},
-    "leaves links": lambda draw: {
-        TOKEN: old_token("contact"),
+    "posts without looking at the page": lambda draw, form: {},
+    "makes up a token": lambda draw, form: {TOKEN: f"abc:{draw.random()}:def"},
+    "steals one token for all": lambda draw, form: {TOKEN: STOLEN},
+    "answers at once": lambda draw, form: {TOKEN: old_token(form, age=0)},
+    "comes back two days later": lambda draw, form: {TOKEN: old_token(form, age=48 * 3600)},
+    "fills every field": lambda draw, form: {TOKEN: old_token(form), "site_web": "https://x.example"},
+    "leaves links": lambda draw, form: {
+        TOKEN: old_token(form),
         "text": f"{sentence(draw)} http://a.example http://b.example http://c.example",
     },
-    "writes HTML": lambda draw: {
-        TOKEN: old_token("contact"),
-        "text": f"<a href=//x>{sentence(draw)}</a>",
-    },
-    "says always the same": lambda draw: {
-        TOKEN: old_token("contact"),
+    "writes HTML": lambda draw, form: {TOKEN: old_token(form), "text": f"<a href=//x>{sentence(draw)}</a>"},
+    "says always the same": lambda draw, form: {
+        TOKEN: old_token(form),
         "text": "Achetez nos montres suisses !",
     },
-    "does all well, from everywhere": lambda draw: {TOKEN: old_token("contact")},
+    "does all well, from everywhere": lambda draw, form: {TOKEN: old_token(form)},
 }
+
+
+def robot(number: int, form: str, draw: random.Random, *, stolen: str) -> dict[str, str]:
+    """What the robot of this number sends besides an address: `text`, and what its shape says."""
+    sent = {"text": f"{sentence(draw)} SPAM"} | list(SHAPES.values())[number % len(SHAPES)](draw, form)
+    return sent | ({TOKEN: stolen} if sent.get(TOKEN) == STOLEN else {})
 
 
 @pytest.mark.slow
@@ -64,14 +67,11 @@ def test_a_thousand_robots_reach_nobody(visitor, catalogue):
     stolen = old_token("contact")
     answers = []
     for number in range(1000):
-        name = list(SHAPES)[number % len(SHAPES)]
         sent = {
             "subject": "autre",
             "email": f"r{number}@example.net",
-            "text": f"{sentence(draw)} SPAM",
-        } | SHAPES[name](draw)
-        if sent.get(TOKEN) == STOLEN:
-            sent[TOKEN] = stolen
+            **robot(number, "contact", draw, stolen=stolen),
+        }
         answers.append(visitor.post(PATH, sent, REMOTE_ADDR=from_anywhere(draw)).status_code)
     assert set(answers) <= {302, 429}  # the answer is that of anybody
     to_read = ContactMessage.objects.filter(state=ContactMessage.State.NEW)

@@ -19,7 +19,7 @@ def test_closing_asks_once_whether_it_was_useful():
     with pytest.raises(ValidationError):
         move_file(file, to=State.CLOSED, said="Encore.")
     assert sorted(OutgoingMail.objects.values_list("kind", flat=True)) == [
-        "accompagnement\u00a0: close",
+        "aide\u00a0: close",
         "enquête",
     ]
 
