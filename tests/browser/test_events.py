@@ -71,6 +71,8 @@ def test_from_a_citizen_s_session_to_a_request(citizen, facilitator):
     make_grid(meeting)
     citizen.goto(f"/gouvernance/evenements/{meeting.ref}/programme/")
     citizen.get_by_role("link", name="Proposer une session").click()
+    citizen.get_by_label("De quoi parlerait la session").wait_for()
+    citizen.wait_for_load_state()
     assert citizen.evaluate(OVERFLOWING) == []
     citizen.get_by_label("De quoi parlerait la session").fill("Des sentiers à jour")
     citizen.get_by_label("Ce que l’on y ferait").fill("La liste de ce qui manque.")

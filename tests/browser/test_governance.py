@@ -64,6 +64,13 @@ def save(desk) -> None:
     assert desk.locator(".messagelist .error").count() == 0
 
 
+def press(desk, step: str) -> None:
+    """A button of a meeting's form."""
+    desk.get_by_role("button", name=step, exact=True).click()
+    desk.wait_for_selector(".messagelist .success")
+    assert desk.locator(".messagelist .error").count() == 0
+
+
 def decide(desk, request: Request, to: str, **fields: str) -> None:
     desk.goto(f"/admin/governance/request/{request.pk}/change/")
     desk.select_option("#id_move_to", to)
@@ -77,17 +84,15 @@ def hold(desk, meeting: Meeting, request: Request, minutes: str) -> None:
     desk.goto(f"/admin/governance/meeting/{meeting.pk}/change/")
     desk.fill("#id_items-0-title", "La demande du public")
     desk.fill("#id_items-0-about", request.ref)
-    desk.select_option("#id_move_to", "called")
-    save(desk)
+    press(desk, "Convoquer")
     past = timezone.now() - timedelta(hours=3)
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=past, ends_at=past + timedelta(hours=1))
     Attendance.objects.create(meeting=meeting, partner=make_partner(slug=f"p{meeting.pk}"), college="etat")
     desk.reload()
     desk.fill("#id_minutes", minutes)
     desk.select_option("#id_items-0-state", "traite")
-    for state in ("held", "submitted", "approved", "published"):
-        desk.select_option("#id_move_to", state)
-        save(desk)
+    for step in ("Dire tenue", "Soumettre le compte rendu", "Approuver", "Publier le compte rendu"):
+        press(desk, step)
     meeting.refresh_from_db()
     assert meeting.state == Meeting.State.PUBLISHED
 
