@@ -17,6 +17,7 @@ GROUPS = {
     "spatial": "Territoires, sous la forme de data.gouv.fr",
     "territories": "Territoires de ce portail",
     "knowledge": "Connaissances de ce portail",
+    "governance": "Gouvernance de ce portail",
     "maps": "Cartes de ce portail",
     "site": "Ce portail",
 }

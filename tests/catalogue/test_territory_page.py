@@ -164,7 +164,7 @@ def test_a_page_costs_a_fixed_number_of_queries(more, django_assert_num_queries)
     from catalogue import cards
 
     cards._held = ((), {})
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         Client().get(f"{AUTERIVE}?again={more}")
 
 

@@ -53,7 +53,7 @@ def test_page_uses_a_fixed_number_of_queries(client, count, django_assert_num_qu
         make_reuse(number + 1, datasets=made)
         make_change(made[0])
     client.get(made[1].get_absolute_url())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(13):
         page_of(client, made[0])
 
 

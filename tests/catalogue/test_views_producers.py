@@ -140,7 +140,7 @@ def test_producer_page_uses_a_fixed_number_of_queries(client, count, django_asse
     client.get("/reutilisations/")
     synonyms()
     mentions_of("organization", "nobody")  # what is known above is read once, then held
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(8):
         read(client, producer.get_absolute_url())
 
 

@@ -13,7 +13,18 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from governance import journal
-from governance.models import Body, Document, Mandate, Meeting, Registration, Request
+from governance.models import (
+    Body,
+    Comment,
+    Document,
+    Entry,
+    InventoryImport,
+    Mandate,
+    Meeting,
+    Registration,
+    Request,
+    Session,
+)
 from knowledge.models import Item, Kind
 from opendatalab.retention import Personal, declared
 from tests.governance.factories import make_meeting, make_minutes, make_registration
@@ -29,10 +40,24 @@ SHOWN = {
     "governance.Request.title": "once moderated",
     "governance.Request.description": "once moderated",
     "governance.Request.purpose": "once moderated",
+    **dict.fromkeys(
+        (f"governance.Session.{name}" for name in ("title", "pitch", "notes", "notes_html")), "once moderated"
+    ),
+    **dict.fromkeys(
+        (f"governance.Entry.{name}" for name in ("team", "title", "problem", "solution")),
+        "once admissible and the contest closed",
+    ),
+    "governance.Comment.text": "once moderated",
+    "governance.Comment.reason": "the answer to an opinion",
+    "governance.Relay.email": "the box of a service",
 }
 DIGESTS = {"governance.Support.person"}
 # Pages that a secret link opens, for one reader, and what that reader is meant to read.
-FOR_ONE_READER = {"governance:answer": "the producer reads why a request is supported"}
+FOR_ONE_READER = {
+    "governance:answer": "the producer reads why a request is supported",
+    "governance:support_follow": "an authority reads its own file",
+    "governance:support_report": "an authority reads its own report",
+}
 
 
 def label_of(item: Personal, name: str) -> str:
@@ -95,6 +120,10 @@ def plant_by_hand() -> None:
     Registration.objects.filter(needs="").update(needs=MARK)
     make_item(Kind.QUESTION, 21, title=f"{MARK} question", body=f"{MARK} texte", state="draft")
     make_item(Kind.GUIDE, 22, title=f"{MARK} guide", body=f"{MARK} texte", state="review")
+    Session.objects.filter(state="moderation").update(notes=MARK, notes_html=MARK)
+    Entry.objects.filter(state="a-confirmer").update(team=MARK)
+    Comment.objects.filter(state="unconfirmed").update(reason=MARK)
+    InventoryImport.objects.update(table=[[MARK]])
     user = User.objects.order_by("pk").first()
     kind = ContentType.objects.get_for_model(Item)
     LogEntry.objects.create(user=user, content_type=kind, action_flag=CHANGE, object_repr="x")

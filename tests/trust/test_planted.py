@@ -19,7 +19,7 @@ from tests.trust.planted import FOR_ONE_READER, SHOWN, label_of, plant, plantabl
 from tests.trust.routes import Address, addresses
 
 pytestmark = pytest.mark.django_db
-ALWAYS_PUBLIC = {"governance.Mandate.function"}
+ALWAYS_PUBLIC = {"governance.Mandate.function", "governance.Relay.email"}
 # What a stranger may try on any address.
 TRIES = (
     ("get", "", {"Accept": "text/html"}),
@@ -144,4 +144,5 @@ def test_logs_would_be_seen(planted, caplog):
 def test_no_row_is_declared_without_words_to_plant():
     """A table whose fields are all dates and keys would be planted by nothing."""
     with_words = {item.model for item, _ in plantable()}
-    assert {item.model for item in declared()} == with_words
+    by_hand = {"governance.InventoryImport"}  # a spreadsheet
+    assert {item.model for item in declared()} - by_hand == with_words
