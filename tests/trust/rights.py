@@ -61,7 +61,7 @@ governance.standard         vac   -     -     vac   -     -     -     -     -   
 governance.support          v     -     -     v     v     -     -     -     -     v
 governance.supportfile      vac   -     -     -     -     vc    -     -     -     vac
 governance.survey           vac   -     -     vac   -     -     -     -     -     vac
-governance.surveyanswer     v     -     -     -     -     -     -     -     -     v
+governance.surveyanswer     vcd   -     -     -     -     -     -     -     -     vcd
 governance.surveyremark     vc    -     -     -     -     -     -     -     -     vcd
 governance.wave             vac   -     -     vac   -     -     -     -     -     vac
 knowledge.askedquestion     -     -     -     -     v     -     -     -     v     v
