@@ -12,7 +12,17 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from catalogue.models import SyncRun
 from governance import journal
-from governance.models import Body, Event, JurySeat, Mandate, Meeting, Outcome, Registration, Request
+from governance.models import (
+    Body,
+    Event,
+    JurySeat,
+    Mandate,
+    Meeting,
+    Outcome,
+    Registration,
+    Request,
+    SurveyAnswer,
+)
 from governance.roles import CHAIR, FACILITATOR, LEAD, MODERATOR, SECRETARY
 from knowledge.models import Item
 from opendatalab.admin_site import PersonsAdmin
@@ -90,6 +100,8 @@ def row_of(model: type[models.Model], role: str = "") -> models.Model | None:
     rows = model._default_manager.order_by("pk")
     if model is Event:
         rows = rows.filter(subject="request" if role == MODERATOR else "meeting")
+    if model is SurveyAnswer:
+        rows = rows.exclude(doubts=[])  # the team reads no answer that counts
     return rows.last()
 
 
