@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
 from governance import journal
+from governance.admin.event_lines import LinesForm
 from governance.admin.meetings import MeetingAdmin, OwnBodies, kept_by
 from governance.admin.shown import MovingAdmin, MovingForm
 from governance.events import letters, outputs, sessions
@@ -26,7 +27,6 @@ from opendatalab.wording import counted
 OPENS = (Meeting.State.CALLED,)  # where the right to change is not enough
 OUTPUT = EventOutput.State
 SHORTEST_TITLE = 10  # as for anybody's request
-MOST_LINES = 60_000  # signs of a bulk entry
 
 
 class RoomInline(admin.TabularInline):
@@ -37,21 +37,6 @@ class RoomInline(admin.TabularInline):
 class SlotInline(admin.TabularInline):
     model = Slot
     extra = 0
-
-
-class LinesForm(forms.Form):
-    """Many outputs at once, one a line."""
-
-    session = forms.ModelChoiceField(
-        label="Session", queryset=Session.objects.none(), required=False, empty_label="Toute la rencontre"
-    )
-    lines = forms.CharField(
-        label="Une sortie par ligne",
-        max_length=MOST_LINES,
-        widget=forms.Textarea(attrs={"rows": 18, "cols": 100}),
-        help_text="texte | nature | moyen | priorité. Nature\u00a0: besoin, methode, idee, frein, contact. "
-        "Moyen\u00a0: fichier, api, service-web. Priorité\u00a0: 1, 2 ou 3. Seul le texte est obligatoire.",
-    )
 
 
 @admin.register(Barcamp)
