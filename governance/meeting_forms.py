@@ -2,7 +2,8 @@
 
 from django import forms
 
-from governance.models import Body, College, Meeting, Outcome
+from governance.lists import FiltersForm, body_field, choice_field, word_field
+from governance.models import College, Meeting, Outcome
 from opendatalab.public_forms import PublicForm
 
 
@@ -37,79 +38,28 @@ class AnswerForm(PublicForm):
     )
 
 
-class MeetingsForm(forms.Form):
-    """The filters of the list of meetings; a bad value is left out."""
-
-    q = forms.CharField(label="Mot", max_length=100, required=False)
-    body = forms.ModelChoiceField(
-        label="Instance",
-        queryset=Body.objects.none(),
-        required=False,
-        to_field_name="slug",
-        empty_label="Toutes",
-    )
-    state = forms.ChoiceField(label="État", required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="%s", label_suffix="", **kwargs)
-        states = [choice for choice in Meeting.State.choices if choice[0] != Meeting.State.DRAFT]
-        self.fields["state"].choices = [("", "Tous"), *states]
-        self.fields["body"].queryset = Body.objects.public()
-        for name, item in self.fields.items():
-            item.widget.attrs["class"] = "fr-input" if name == "q" else "fr-select"
+class MeetingsForm(FiltersForm):
+    q = word_field()
+    body = body_field()
+    state = choice_field("État", [choice for choice in Meeting.State.choices if choice[0] != "draft"])
 
     def rows(self):
-        self.is_valid()
         found = Meeting.objects.public().select_related("body")
-        given = self.cleaned_data
-        if q := given.get("q"):
-            found = found.filter(title__icontains=q)
-        if body := given.get("body"):
-            found = found.filter(body=body)
-        if state := given.get("state"):
-            found = found.filter(state=state)
+        found = self.keep(found, q="title__icontains", body="body", state="state")
         return found.order_by("-starts_at", "-pk")
 
 
-class OutcomesForm(forms.Form):
-    """The register's filters; a bad value is left out and said."""
-
+class OutcomesForm(FiltersForm):
     LATE = "late"
 
-    q = forms.CharField(label="Mot", max_length=100, required=False)
-    kind = forms.ChoiceField(label="Nature", required=False)
-    state = forms.ChoiceField(label="État", required=False)
-    body = forms.ModelChoiceField(
-        label="Instance",
-        queryset=Body.objects.none(),
-        required=False,
-        to_field_name="slug",
-        empty_label="Toutes",
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="%s", label_suffix="", **kwargs)
-        self.fields["kind"].choices = [("", "Décisions et actions"), *Outcome.Kind.choices]
-        self.fields["state"].choices = [("", "Tous"), *Outcome.State.choices, (self.LATE, "En retard")]
-        self.fields["body"].queryset = Body.objects.public()
-        for name, item in self.fields.items():
-            item.widget.attrs["class"] = "fr-input" if name == "q" else "fr-select"
+    q = word_field()
+    kind = choice_field("Nature", Outcome.Kind.choices, every="Décisions et actions")
+    state = choice_field("État", [*Outcome.State.choices, (LATE, "En retard")])
+    body = body_field()
 
     def rows(self):
-        self.is_valid()
         found = Outcome.objects.public().select_related("meeting__body")
-        given = self.cleaned_data
-        if q := given.get("q"):
-            found = found.filter(text__icontains=q)
-        if kind := given.get("kind"):
-            found = found.filter(kind=kind)
-        if body := given.get("body"):
-            found = found.filter(meeting__body=body)
-        if state := given.get("state"):
+        found = self.keep(found, q="text__icontains", kind="kind", body="meeting__body")
+        if state := self.cleaned_data.get("state"):
             found = found.late() if state == self.LATE else found.filter(state=state)
         return found.order_by("-meeting__starts_at", "position", "pk")
-
-    @property
-    def ignored(self) -> list[str]:
-        """What was asked and means nothing here, by the filter's words."""
-        return [self.fields[name].label for name in self.errors]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,9 +11,8 @@ from django.views.decorators.http import require_safe
 from catalogue.exports import address, stream
 from catalogue.models import Dataset
 from governance import journal
-from governance.models import Experiment, Sector
-from governance.standards.forms import FiltersForm
-from governance.standards.views import paged
+from governance.lists import FiltersForm, choice_field, paged, sector_field, word_field
+from governance.models import Experiment
 from governance.views.bodies import crumbs
 from opendatalab.wording import counted, long_date
 
@@ -25,29 +23,14 @@ HEADER = (
 
 
 class ExperimentsForm(FiltersForm):
-    q = forms.CharField(label="Mot", max_length=100, required=False)
-    sector = forms.ModelChoiceField(
-        label="Filière",
-        queryset=Sector.objects.none(),
-        required=False,
-        to_field_name="slug",
-        empty_label="Toutes",
-    )
-    state = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *Experiment.State.choices])
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["sector"].queryset = Sector.objects.public()
+    q = word_field()
+    sector = sector_field()
+    state = choice_field("État", Experiment.State.choices)
 
     def rows(self) -> QuerySet[Experiment]:
-        self.is_valid()
-        given = self.cleaned_data
-        found = Experiment.objects.select_related("sector")
-        if q := given.get("q"):
+        found = self.keep(Experiment.objects.select_related("sector"), sector="sector", state="state")
+        if q := self.cleaned_data.get("q"):
             found = found.filter(title__icontains=q) | found.filter(idea__icontains=q)
-        for name in ("sector", "state"):
-            if value := given.get(name):
-                found = found.filter(**{name: value})
         return found.order_by("-created_at", "-pk")
 
 

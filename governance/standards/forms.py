@@ -3,53 +3,23 @@
 from django import forms
 from django.db.models import Q, QuerySet
 
-from governance.models import Conformance, Sector, Standard
-
-
-class FiltersForm(forms.Form):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="%s", label_suffix="", **kwargs)
-        for item in self.fields.values():
-            text = isinstance(item.widget, forms.TextInput)
-            item.widget.attrs["class"] = "fr-input" if text else "fr-select"
-
-    @property
-    def ignored(self) -> list[str]:
-        """What was asked and means nothing here, by the filter's words."""
-        return [self.fields[name].label for name in self.errors]
-
-    @property
-    def used(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
+from governance.lists import FiltersForm, choice_field, sector_field, word_field
+from governance.models import Conformance, Standard
 
 
 class StandardsForm(FiltersForm):
-    q = forms.CharField(label="Mot", max_length=100, required=False)
-    sector = forms.ModelChoiceField(
-        label="Filière",
-        queryset=Sector.objects.none(),
-        required=False,
-        to_field_name="slug",
-        empty_label="Toutes",
-    )
-    kind = forms.ChoiceField(label="Sorte", required=False, choices=[("", "Toutes"), *Standard.Kind.choices])
-    level = forms.ChoiceField(label="Niveau", required=False, choices=[("", "Tous"), *Standard.Level.choices])
-    state = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *Standard.State.choices])
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["sector"].queryset = Sector.objects.public()
+    q = word_field()
+    sector = sector_field()
+    kind = choice_field("Sorte", Standard.Kind.choices, every="Toutes")
+    level = choice_field("Niveau", Standard.Level.choices)
+    state = choice_field("État", Standard.State.choices)
 
     def rows(self) -> QuerySet[Standard]:
-        self.is_valid()
-        given = self.cleaned_data
         found = Standard.objects.select_related("sector", "decision")
-        if q := given.get("q"):
+        found = self.keep(found, sector="sector", kind="kind", level="level", state="state")
+        if q := self.cleaned_data.get("q"):
             words = Q(name__icontains=q) | Q(summary__icontains=q) | Q(issuer__icontains=q)
             found = found.filter(words)
-        for name in ("sector", "kind", "level", "state"):
-            if value := given.get(name):
-                found = found.filter(**{name: value})
         return found.order_by("name", "-version", "pk")
 
 
@@ -61,23 +31,14 @@ class ConformanceForm(FiltersForm):
         to_field_name="slug",
         empty_label="Tous",
     )
-    q = forms.CharField(label="Producteur", max_length=100, required=False)
-    method = forms.ChoiceField(
-        label="Méthode", required=False, choices=[("", "Toutes"), *Conformance.Method.choices]
-    )
-    result = forms.ChoiceField(
-        label="Résultat", required=False, choices=[("", "Tous"), *Conformance.Result.choices]
-    )
+    q = word_field("Producteur")
+    method = choice_field("Méthode", Conformance.Method.choices, every="Toutes")
+    result = choice_field("Résultat", Conformance.Result.choices)
 
     def rows(self) -> QuerySet[Conformance]:
         """Of which the page keeps one a file: see `effective`."""
-        self.is_valid()
-        given = self.cleaned_data
         found = Conformance.objects.visible().select_related("standard", "dataset__organization")
-        if standard := given.get("standard"):
-            found = found.filter(standard=standard)
-        if q := given.get("q"):
-            found = found.filter(dataset__organization__name__icontains=q)
+        found = self.keep(found, standard="standard", q="dataset__organization__name__icontains")
         return found.defer("dataset__upstream", "dataset__description_html").order_by(
             "standard__name", "standard__version", "dataset__title", "resource_id", "method"
         )

@@ -1,6 +1,5 @@
 """The register of standards, one of them, which files conform, what a dataset follows."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from catalogue.schemas import schema_of
 from governance import journal
 from governance.consultations.services import synthesis
 from governance.consultations.views import commenting
+from governance.lists import paged
 from governance.models import Conformance, Standard
 from governance.standards.conformance import Share, effective, results_of, shares
 from governance.standards.forms import ConformanceForm, StandardsForm
@@ -20,28 +20,12 @@ from opendatalab.public_forms import public_form
 from opendatalab.text import stored_html
 from opendatalab.wording import counted, long_date
 
-PAGE = 30
 MOST_PRODUCERS = 15
 PICTURE = 300  # units: the width of a whole bar
 
 
 def trail(*steps: tuple[str, str]) -> list[dict[str, str]]:
     return crumbs(("Standards", reverse("governance:standards") if steps else ""), *steps)
-
-
-def paged(request: HttpRequest, rows, base: str, csv: str) -> dict:
-    """A page of a filtered list, with the addresses of those around it and of its spreadsheet."""
-    pages = Paginator(rows, PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    filters = request.GET.copy()
-    filters.pop("page", None)
-    query = filters.urlencode()
-    return {
-        "page": page,
-        "previous": f"{base}?{query}&page={page.previous_page_number()}" if page.has_previous() else "",
-        "next": f"{base}?{query}&page={page.next_page_number()}" if page.has_next() else "",
-        "csv": f"{csv}?{query}" if query else csv,
-    }
 
 
 @require_safe

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 
-from governance.models import Sector, Survey, Wave
+from governance.lists import FiltersForm, choice_field, sector_field, word_field
+from governance.models import Survey, Wave
 from governance.surveys.questions import MANY, TEXT, WRITTEN, Question
 from opendatalab.public_forms import PublicForm
 
@@ -112,43 +113,13 @@ def field_of(question: Question) -> forms.Field:
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **facts)
 
 
-class WavesForm(forms.Form):
-    """The list's filters; a bad value is left out and said."""
-
-    q = forms.CharField(label="Mot", max_length=100, required=False)
-    kind = forms.ChoiceField(label="Sorte", required=False)
-    state = forms.ChoiceField(label="État", required=False)
-    sector = forms.ModelChoiceField(
-        label="Filière",
-        queryset=Sector.objects.none(),
-        required=False,
-        to_field_name="slug",
-        empty_label="Toutes",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, auto_id="%s", label_suffix="", **kwargs)
-        states = [(state.value, state.label) for state in Wave.SEEN]
-        self.fields["kind"].choices = [("", "Toutes"), *Survey.Kind.choices]
-        self.fields["state"].choices = [("", "Tous"), *states]
-        self.fields["sector"].queryset = Sector.objects.public()
-        for name, item in self.fields.items():
-            item.widget.attrs["class"] = "fr-input" if name == "q" else "fr-select"
+class WavesForm(FiltersForm):
+    q = word_field()
+    kind = choice_field("Sorte", Survey.Kind.choices, every="Toutes")
+    state = choice_field("État", [(state.value, state.label) for state in Wave.SEEN])
+    sector = sector_field()
 
     def rows(self):
-        self.is_valid()
         found = Wave.objects.public().select_related("survey__sector")
-        given = self.cleaned_data
-        if q := given.get("q"):
-            found = found.filter(survey__title__icontains=q)
-        if kind := given.get("kind"):
-            found = found.filter(survey__kind=kind)
-        if state := given.get("state"):
-            found = found.filter(state=state)
-        if sector := given.get("sector"):
-            found = found.filter(survey__sector=sector)
-        return found.order_by("-closes_on", "-pk")
-
-    @property
-    def ignored(self) -> list[str]:
-        return [self.fields[name].label for name in self.errors]
+        asked = {"kind": "survey__kind", "state": "state", "sector": "survey__sector"}
+        return self.keep(found, q="survey__title__icontains", **asked).order_by("-closes_on", "-pk")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from catalogue.exports import stream
 from catalogue.feeds import clean, feed, new_atom
 from governance import journal
+from governance.lists import paged
 from governance.models import Survey, SurveyInvitation, Wave
 from governance.surveys.answering import submit
 from governance.surveys.forms import AnswerForm, WavesForm
@@ -68,21 +68,14 @@ def line_of(row: Wave) -> dict[str, Any]:
 @require_safe
 def waves(request: HttpRequest) -> HttpResponse:
     form = WavesForm(request.GET)
-    pages = Paginator(form.rows(), PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    filters = request.GET.copy()
-    filters.pop("page", None)
-    query = filters.urlencode()
     base, csv = reverse("governance:survey_list"), reverse("governance:survey_list_csv")
-    context = {
+    found = paged(request, form.rows(), base, csv, PAGE)
+    page = found["page"]
+    said = counted(page.paginator.count, "enquête menée ou en cours", "enquêtes menées ou en cours")
+    context = found | {
         "form": form,
-        "page": page,
         "lines": [line_of(row) for row in page],
-        "sentence": counted(pages.count, "enquête menée ou en cours", "enquêtes menées ou en cours"),
-        "previous": f"{base}?{query}&page={page.previous_page_number()}" if page.has_previous() else "",
-        "next": f"{base}?{query}&page={page.next_page_number()}" if page.has_next() else "",
-        "csv": f"{csv}?{query}" if query else csv,
-        "filtered": any(request.GET.get(name) for name in form.fields),
+        "sentence": said,
         "crumbs": crumbs(("Enquêtes", "")),
     }
     return render(request, "governance/surveys/list.html", context)

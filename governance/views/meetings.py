@@ -1,10 +1,8 @@
 """Meetings: the list, one meeting, its calendar, registering."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.exports import day, stream
 from governance import calendars, journal
+from governance.lists import paged
 from governance.meeting_forms import AnswerForm, MeetingsForm, RegistrationForm
 from governance.meetings import answer, is_full, late_for, register
 from governance.models import Body, Meeting, Registration
@@ -24,7 +23,6 @@ from opendatalab.region import region
 from opendatalab.text import stored_html
 from opendatalab.wording import counted, long_date
 
-PAGE = 30
 HEADER = (
     *("reference", "sorte", "titre", "instance", "etat", "debut", "fin", "lieu"),
     *("compte_rendu_publie_le", "adresse"),
@@ -48,19 +46,12 @@ def meetings(request: HttpRequest) -> HttpResponse:
     form = MeetingsForm(request.GET)
     rows = form.rows()
     coming = [line_of(row) for row in rows.coming().order_by("starts_at", "pk")]
-    pages = Paginator(rows.exclude(pk__in=[line["row"].pk for line in coming]), PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    asked = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
-    base, query = reverse("governance:meetings"), urlencode(asked)
-    context = {
+    past = rows.exclude(pk__in=[line["row"].pk for line in coming])
+    found = paged(request, past, reverse("governance:meetings"), reverse("governance:meetings_csv"))
+    context = found | {
         "form": form,
-        "filtered": bool(asked),
         "coming": coming,
-        "page": page,
-        "past": [line_of(row) for row in page],
-        "previous": f"{base}?{urlencode({**asked, 'page': page.number - 1})}" if page.has_previous() else "",
-        "next": f"{base}?{urlencode({**asked, 'page': page.number + 1})}" if page.has_next() else "",
-        "csv": reverse("governance:meetings_csv") + (f"?{query}" if query else ""),
+        "past": [line_of(row) for row in found["page"]],
         "crumbs": crumbs(("Réunions", "")),
     }
     return render(request, "governance/meetings.html", context)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 from catalogue.exports import day, stream
 from catalogue.feeds import clean, feed, new_atom
 from governance import journal
+from governance.lists import paged
 from governance.meeting_forms import OutcomesForm
 from governance.models import Meeting, Outcome
 from governance.views.bodies import crumbs
@@ -20,7 +20,6 @@ from opendatalab.region import region
 from opendatalab.text import plain_of_html
 from opendatalab.wording import counted, long_date
 
-PAGE = 30
 ENTRIES = 30
 HEADER = (
     "reference",
@@ -38,22 +37,11 @@ HEADER = (
 @require_safe
 def outcomes(request: HttpRequest) -> HttpResponse:
     form = OutcomesForm(request.GET)
-    pages = Paginator(form.rows(), PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    filters = request.GET.copy()
-    filters.pop("page", None)
-    query = filters.urlencode()
-    base = reverse("governance:outcomes")
-    context = {
+    base, csv = reverse("governance:outcomes"), reverse("governance:outcomes_csv")
+    found = paged(request, form.rows(), base, csv)
+    context = found | {
         "form": form,
-        "page": page,
-        "sentence": counted(pages.count, "décision ou action", "décisions et actions"),
-        "previous": f"{base}?{query}&page={page.previous_page_number()}" if page.has_previous() else "",
-        "next": f"{base}?{query}&page={page.next_page_number()}" if page.has_next() else "",
-        "csv": f"{reverse('governance:outcomes_csv')}?{query}"
-        if query
-        else reverse("governance:outcomes_csv"),
-        "filtered": any(request.GET.get(name) for name in form.fields),
+        "sentence": counted(found["page"].paginator.count, "décision ou action", "décisions et actions"),
         "crumbs": crumbs(("Décisions", "")),
     }
     return render(request, "governance/outcomes.html", context)

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,6 +26,7 @@ from governance.framework.showing import (
     target_in_words,
 )
 from governance.framework.views.dashboard import read_day
+from governance.lists import paged
 from governance.models import Indicator, Measurement, Series
 from opendatalab.wording import counted, long_date, number, web_address
 
@@ -133,15 +133,11 @@ def measurement(request: HttpRequest, indicator: str, day: str) -> HttpResponse:
     row, versions = asked_measurement(request, indicator, day)
     series = row.series
     listed = filtered(row, request)
-    pages = Paginator(listed, PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    filters = request.GET.copy()
-    filters.pop("page", None)
-    query = filters.urlencode()
-    lead = f"?{query}&" if query else "?"
+    csv = reverse("governance:measurement_csv", args=[indicator, day])
     base = reverse("governance:measurement", args=[indicator, day])
+    found = paged(request, listed, base, csv, PAGE)
     later = [one for one in versions if one.pk > row.pk]
-    context = {
+    context = found | {
         "indicator": series.indicator,
         "series": series,
         "row": row,
@@ -153,13 +149,9 @@ def measurement(request: HttpRequest, indicator: str, day: str) -> HttpResponse:
         "q": request.GET.get("q", "")[:100],
         "serie": request.GET.get("serie", "")[:3],
         "version": request.GET.get("version", "")[:3],
-        "page": page,
-        "lines": [shown_line(line) for line in page.object_list],
+        "lines": [shown_line(line) for line in found["page"]],
         "sentence": counted(len(listed), "ligne", "lignes"),
         "total": number(len(row.listed)),
-        "previous": f"{base}{lead}page={page.previous_page_number()}" if page.has_previous() else "",
-        "next": f"{base}{lead}page={page.next_page_number()}" if page.has_next() else "",
-        "csv": reverse("governance:measurement_csv", args=[indicator, day]) + (f"?{query}" if query else ""),
         "later": in_words(series.indicator, later[-1].value) if later else "",
         "later_url": list_url(row, series),
         "versions": [
