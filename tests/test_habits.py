@@ -13,7 +13,8 @@ from django.test import Client
 
 from catalogue.api.openapi import description
 from catalogue.forms import ALL_SORTS, FILTERS
-from tests.trust.routes import addresses, make_catalogue
+from tests.trust.routes import addresses
+from tests.trust.rows import make_catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("opendatalab", "sig", "catalogue", "knowledge", "governance")

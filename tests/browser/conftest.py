@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
 
+from opendatalab import public_forms
 from opendatalab.look import build_static
 from tests.browser.host import Host
 from tests.browser.portal import Portal
@@ -12,6 +15,7 @@ from tests.browser.watch import REPORTS, Watch
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 FLAGS += ["--disable-background-networking", "--disable-component-update"]
 WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 320, "height": 640}
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +46,34 @@ def live_server(live_server):
     """The tests' own server, for walks that write; dressed as the portal is."""
     build_static(Path(settings.STATICFILES_DIRS[-1]))
     return live_server
+
+
+@pytest.fixture
+def citizen(browser, live_server, monkeypatch):
+    """A phone, under watch. Robots fill a form in less than three seconds; so does this test."""
+    monkeypatch.setattr(public_forms, "SHORTEST_STAY", -1)
+    page = browser.new_context(base_url=live_server.url, locale="fr-FR", viewport=PHONE).new_page()
+    page.set_default_timeout(20_000)
+    watch = Watch(page, live_server.url)
+    yield page
+    assert watch.seen() == []
+    page.context.close()
+
+
+@pytest.fixture
+def desk(browser, live_server, transactional_db):
+    """The team's pages, signed in."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("equipe"))
+    context = browser.new_context(
+        base_url=live_server.url, locale="fr-FR", viewport={"width": 1500, "height": 1000}
+    )
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield page
+    context.close()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def main() -> dict[str, str]:
     from tests.catalogue import factories, standin
     from tests.catalogue.factories import make_change, make_dataset, make_discussions, make_reuse, place
     from tests.governance.surveys.factories import make_surveys
-    from tests.trust.routes import make_map_layer
+    from tests.trust.rows import make_map_layer
 
     make_map_layer(1)
     make_surveys()

@@ -4,54 +4,22 @@ import os
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.contrib.auth.models import User
-from django.test import Client
 from django.utils import timezone
 
 from governance import deliveries
 from governance.models import Attendance, Meeting, Outcome
 from governance.models.request_states import State
 from governance.models.requests import Request
-from opendatalab import public_forms
 from opendatalab.models import OutgoingMail
 from tests.browser import MARKS
 from tests.browser.visits import violations
-from tests.browser.watch import Watch
 from tests.catalogue.factories import make_dataset, make_organization, make_places
 from tests.governance.factories import make_body, make_meeting, make_partner, make_sector
 from tests.governance.requests.desk import link_in
 
 pytestmark = [*MARKS, pytest.mark.django_db(transaction=True)]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the tests' thread
-PHONE = {"width": 320, "height": 640}
 ASKER, PRODUCER = "citoyenne@example.org", "donnees@syndicat.example"
-
-
-@pytest.fixture
-def citizen(browser, live_server, monkeypatch):
-    """A phone, under watch. Robots fill a form in less than three seconds; so does this test."""
-    monkeypatch.setattr(public_forms, "SHORTEST_STAY", -1)
-    page = browser.new_context(base_url=live_server.url, locale="fr-FR", viewport=PHONE).new_page()
-    page.set_default_timeout(10_000)
-    watch = Watch(page, live_server.url)
-    yield page
-    assert watch.seen() == []
-    page.context.close()
-
-
-@pytest.fixture
-def desk(browser, live_server, transactional_db):
-    """The team's pages, signed in."""
-    client = Client()
-    client.force_login(User.objects.create_superuser("equipe"))
-    context = browser.new_context(
-        base_url=live_server.url, locale="fr-FR", viewport={"width": 1500, "height": 1000}
-    )
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    yield context.new_page()
-    context.close()
 
 
 def letter_to(address: str, part: str) -> str:

@@ -6,9 +6,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.contrib.auth.models import User
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -16,14 +13,11 @@ from governance.framework.measuring import measure
 from governance.framework.pack import load_frame
 from governance.models import Comment, Evaluation, Indicator, InventoryItem, Measurement, Sector, Series
 from governance.plans.services import move_plan
-from opendatalab import public_forms
-from opendatalab.look import build_static
 from opendatalab.models import OutgoingMail
 from opendatalab.region import region
 from opendatalab.stamp import touch
 from tests.browser import MARKS
 from tests.browser.visits import OVERFLOWING, violations
-from tests.browser.watch import Watch
 from tests.catalogue.factories import make_dataset, make_organization, make_places
 from tests.governance.factories import make_body, make_meeting, make_minutes, make_seat, make_sector
 from tests.governance.inventory.factories import make_item
@@ -38,35 +32,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 PHONE = {"width": 320, "height": 640}
 PROOF = "Rapport d’enquête"
 needs_frame = pytest.mark.skipif(region().logical_frame is None, reason="no logical framework in this region")
-
-
-@pytest.fixture
-def visitor(browser, live_server, monkeypatch):
-    """A phone, under watch. Robots fill a form in less than three seconds; so does this test."""
-    build_static(Path(settings.STATICFILES_DIRS[-1]))
-    monkeypatch.setattr(public_forms, "SHORTEST_STAY", -1)
-    page = browser.new_context(base_url=live_server.url, locale="fr-FR", viewport=PHONE).new_page()
-    page.set_default_timeout(20_000)
-    watch = Watch(page, live_server.url)
-    yield page
-    assert watch.seen() == []
-    page.context.close()
-
-
-@pytest.fixture
-def desk(browser, live_server, transactional_db):
-    """The team's pages, signed in."""
-    client = Client()
-    client.force_login(User.objects.create_superuser("equipe"))
-    context = browser.new_context(
-        base_url=live_server.url, locale="fr-FR", viewport={"width": 1500, "height": 1000}
-    )
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    yield page
-    context.close()
 
 
 def plain(text: str) -> str:
@@ -88,7 +53,7 @@ def download(page, link: str) -> str:
     return Path(waited.value.path()).read_text("utf-8-sig")
 
 
-def test_an_inventory_of_two_hundred_lines_comes_in_from_a_spreadsheet(desk, visitor, tmp_path):
+def test_an_inventory_of_two_hundred_lines_comes_in_from_a_spreadsheet(desk, citizen, tmp_path):
     make_places()
     make_organization(1)
     file = tmp_path / "inventaire.csv"
@@ -108,13 +73,13 @@ def test_an_inventory_of_two_hundred_lines_comes_in_from_a_spreadsheet(desk, vis
     desk.get_by_role("button", name=f"Enregistrer {len(GOOD)} lignes").click()
     expect(shown).to_contain_text(f"Enregistré : {len(GOOD)} nouvelles")
 
-    visitor.goto("/gouvernance/recensement/?q=sentiers")
-    expect(visitor.locator("main")).to_contain_text("24 données recensées")
-    assert visitor.evaluate(OVERFLOWING) == []
-    assert violations(visitor) == []
-    visitor.goto("/gouvernance/recensement/")
+    citizen.goto("/gouvernance/recensement/?q=sentiers")
+    expect(citizen.locator("main")).to_contain_text("24 données recensées")
+    assert citizen.evaluate(OVERFLOWING) == []
+    assert violations(citizen) == []
+    citizen.goto("/gouvernance/recensement/")
     back = tmp_path / "retour.csv"
-    back.write_text(download(visitor, "CSV"))
+    back.write_text(download(citizen, "CSV"))
     assert "service@example.org" not in back.read_text()
     desk.goto("/admin/governance/inventoryimport/add/")
     desk.set_input_files("#id_file", back)
@@ -133,7 +98,7 @@ def enter(desk, series: Series, day: date, value: str, **said: str) -> None:
 
 
 @needs_frame
-def test_each_figure_of_the_matrix_opens_its_list_and_a_report_keeps_its_own(desk, visitor, tmp_path):
+def test_each_figure_of_the_matrix_opens_its_list_and_a_report_keeps_its_own(desk, citizen, tmp_path):
     load_frame(region().logical_frame)
     make_dataset(1)
     make_minutes(make_body(), "Rien.", starts_at=timezone.now() - timedelta(days=3))
@@ -146,31 +111,31 @@ def test_each_figure_of_the_matrix_opens_its_list_and_a_report_keeps_its_own(des
     enter(desk, series, today, "12", **note)
     touch()
 
-    visitor.set_viewport_size({"width": 1280, "height": 900})
-    visitor.goto("/tableau-de-bord/cadre-logique/")
-    sheet = visitor.pdf(format="A4", landscape=True, print_background=True)
+    citizen.set_viewport_size({"width": 1280, "height": 900})
+    citizen.goto("/tableau-de-bord/cadre-logique/")
+    sheet = citizen.pdf(format="A4", landscape=True, print_background=True)
     (tmp_path / "matrice.pdf").write_bytes(sheet)
     assert sheet.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) <= 2
-    figures = visitor.locator("tbody td a:has(strong)")
+    figures = citizen.locator("tbody td a:has(strong)")
     opened = set()
     for rank in range(figures.count()):
         figure = figures.nth(rank)
         value = plain(figure.inner_text())
         figure.click()
-        opened.add(visitor.url)
-        seen = plain(visitor.locator("main").inner_text())
-        assert value.casefold() in seen.casefold(), (visitor.url, value)
-        assert f"/{today}/" in visitor.url, visitor.url
-        visitor.go_back()
+        opened.add(citizen.url)
+        seen = plain(citizen.locator("main").inner_text())
+        assert value.casefold() in seen.casefold(), (citizen.url, value)
+        assert f"/{today}/" in citizen.url, citizen.url
+        citizen.go_back()
     assert len(opened) == 11
-    visitor.goto(f"/tableau-de-bord/{series.indicator.code}/{today}/")
-    seen = plain(visitor.locator("main").inner_text())
+    citizen.goto(f"/tableau-de-bord/{series.indicator.code}/{today}/")
+    seen = plain(citizen.locator("main").inner_text())
     assert "à la main" in seen
-    expect(visitor.get_by_role("link", name=PROOF).first).to_have_attribute(
+    expect(citizen.get_by_role("link", name=PROOF).first).to_have_attribute(
         "href", "https://example.org/rapport"
     )
-    assert violations(visitor) == []
+    assert violations(citizen) == []
 
     desk.goto("/admin/governance/evaluation/add/")
     desk.fill("#id_title", "Première évaluation")
@@ -182,42 +147,42 @@ def test_each_figure_of_the_matrix_opens_its_list_and_a_report_keeps_its_own(des
     assert "Publiée, avec ses mesures" in press(desk, "Enregistrer")
     enter(desk, series, today, "14", note="Deux réponses arrivées en retard")
     report = Evaluation.objects.get()
-    visitor.set_viewport_size(PHONE)
-    visitor.goto(report.get_absolute_url())
-    line = visitor.get_by_role("row").filter(has_text=series.indicator.code)
+    citizen.set_viewport_size(PHONE)
+    citizen.goto(report.get_absolute_url())
+    line = citizen.get_by_role("row").filter(has_text=series.indicator.code)
     told = plain(line.inner_text())
     assert re.search(r"\b12\b", told)
     assert "corrigé depuis : 14" in told
     assert "Deux réponses arrivées en retard" in told
     line.get_by_role("link", name=re.compile("14")).click()
-    assert "14" in visitor.locator("main").inner_text()
+    assert "14" in citizen.locator("main").inner_text()
     assert Measurement.objects.filter(series=series, day=today, value__in=(12, 14)).count() == 2
-    assert violations(visitor) == []
+    assert violations(citizen) == []
 
 
-def test_a_plan_in_consultation_takes_an_opinion_from_a_phone(desk, visitor):
+def test_a_plan_in_consultation_takes_an_opinion_from_a_phone(desk, citizen):
     sector = make_sector()
     make_body(sector=sector)
     plan = make_plan(sector)
     move_plan(plan, to="consultation")
     address = f"/gouvernance/filieres/{sector.slug}/plan/"
-    visitor.goto(address)
-    drawn = visitor.locator("svg.odl-gantt")
+    citizen.goto(address)
+    drawn = citizen.locator("svg.odl-gantt")
     assert drawn.get_attribute("role") == "img"
-    told = plain(visitor.locator("table", has=visitor.locator("#jalons")).inner_text())
+    told = plain(citizen.locator("table", has=citizen.locator("#jalons")).inner_text())
     assert [row.title for row in plan.milestones.all() if row.title not in told] == []
-    assert visitor.get_by_role("table", name="Les livrables et leur état").count() == 1
-    visitor.get_by_role("link", name="donner un avis").first.click()
-    visitor.get_by_label("Votre avis").fill("Ajoutez les chemins forestiers au recensement.")
-    visitor.locator("#champ-capacity").select_option("collectivite")
-    visitor.get_by_label("Votre adresse électronique").fill(EMAIL)
-    assert violations(visitor) == []
-    assert visitor.evaluate(OVERFLOWING) == []
-    visitor.locator("form.odl-form button[type=submit]").click()
-    visitor.wait_for_url("**/avis-recu/**")
-    visitor.goto(link_in(OutgoingMail.objects.filter(to=EMAIL).latest("pk"), "avis"))
-    visitor.locator("form button[type=submit]").last.click()
-    visitor.get_by_role("heading", level=1).wait_for()
+    assert citizen.get_by_role("table", name="Les livrables et leur état").count() == 1
+    citizen.get_by_role("link", name="donner un avis").first.click()
+    citizen.get_by_label("Votre avis").fill("Ajoutez les chemins forestiers au recensement.")
+    citizen.locator("#champ-capacity").select_option("collectivite")
+    citizen.get_by_label("Votre adresse électronique").fill(EMAIL)
+    assert violations(citizen) == []
+    assert citizen.evaluate(OVERFLOWING) == []
+    citizen.locator("form.odl-form button[type=submit]").click()
+    citizen.wait_for_url("**/avis-recu/**")
+    citizen.goto(link_in(OutgoingMail.objects.filter(to=EMAIL).latest("pk"), "avis"))
+    citizen.locator("form button[type=submit]").last.click()
+    citizen.get_by_role("heading", level=1).wait_for()
 
     opinion = Comment.objects.get()
     desk.goto("/admin/")
@@ -230,16 +195,16 @@ def test_a_plan_in_consultation_takes_an_opinion_from_a_phone(desk, visitor):
     desk.select_option("#id_move_to", Comment.State.ANSWERED)
     press(desk, "Enregistrer")
 
-    visitor.goto(address)
-    seen = plain(visitor.locator("main").inner_text())
+    citizen.goto(address)
+    seen = plain(citizen.locator("main").inner_text())
     assert "Ajoutez les chemins forestiers au recensement." in seen
     assert "Les chemins forestiers entrent au recensement." in seen
-    assert EMAIL not in visitor.content()
-    assert visitor.evaluate(OVERFLOWING) == []
-    assert violations(visitor) == []
+    assert EMAIL not in citizen.content()
+    assert citizen.evaluate(OVERFLOWING) == []
+    assert violations(citizen) == []
 
 
-def test_the_frame_of_a_sector_opens_another_under_another_name(desk, visitor, tmp_path):
+def test_the_frame_of_a_sector_opens_another_under_another_name(desk, citizen, tmp_path):
     water = make_sector(slug="eaux", name="Eaux", summary="Rivières et nappes.")
     body = make_body(slug="cercle-eaux", name="Cercle des producteurs et réutilisateurs (Eaux)", sector=water)
     make_seat(body)
@@ -273,8 +238,8 @@ def test_the_frame_of_a_sector_opens_another_under_another_name(desk, visitor, t
     assert mountains.inventory.get().title == "Hauteurs des cours d’eau"
     desk.select_option("#id_state", Sector.State.OPEN)
     press(desk, "Enregistrer")
-    visitor.goto("/gouvernance/filieres/montagnes/")
-    assert visitor.evaluate(OVERFLOWING) == []
-    assert violations(visitor) == []
-    visitor.get_by_role("link", name=re.compile("Cercle des producteurs")).first.click()
-    assert "1 à pourvoir" in plain(visitor.locator("main").inner_text())
+    citizen.goto("/gouvernance/filieres/montagnes/")
+    assert citizen.evaluate(OVERFLOWING) == []
+    assert violations(citizen) == []
+    citizen.get_by_role("link", name=re.compile("Cercle des producteurs")).first.click()
+    assert "1 à pourvoir" in plain(citizen.locator("main").inner_text())

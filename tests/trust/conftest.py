@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from tests.trust.routes import make_catalogue
+from tests.trust.rows import make_catalogue
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 from django.db import OperationalError, connection
 
 from catalogue.models import EmptySearch
-from tests.trust.routes import addresses, make_catalogue
+from tests.trust.routes import addresses
+from tests.trust.rows import make_catalogue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -19,7 +19,8 @@ settings.ALLOWED_HOSTS = ["testserver"]
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.test import Client
-from tests.trust.routes import addresses, make_catalogue
+from tests.trust.routes import addresses
+from tests.trust.rows import make_catalogue
 make_catalogue()
 visitor = Client(raise_request_exception=False, headers={"Accept": "text/html"})
 wrong, times = {}, {}

@@ -20,7 +20,7 @@ from sig.models import MapService
 from tests.catalogue.factories import sync_run
 from tests.knowledge.factories import make_image, make_item
 from tests.sig.map_factories import make_source
-from tests.trust.routes import make_catalogue
+from tests.trust.rows import make_catalogue
 
 DAY = date(2026, 1, 2)
 
