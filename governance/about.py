@@ -24,7 +24,7 @@ RECORDS = {"dataset": Dataset, "organization": Organization}
 
 @dataclass
 class Known:
-    """Three queries, whatever is known."""
+    """A few queries, whatever is known."""
 
     requests: list[Request] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -54,6 +54,14 @@ def record(sort: str, key: str) -> Record | None:
     return Record(str(row.title if sort == "dataset" else row.name), row.get_absolute_url()) if row else None
 
 
+def linked_to(paths: set[str]) -> list[Outcome]:
+    """Decisions and actions whose minutes link to one of these pages; whole rows of those alone are read."""
+    public = Outcome.objects.public()
+    pairs = public.exclude(links=[]).values_list("pk", "links")
+    found = [pk for pk, links in pairs if any(link.get("url") in paths for link in links)]
+    return list(public.filter(pk__in=found).select_related("meeting__body")) if found else []
+
+
 def known_of(sort: str, key: str, url: str) -> Known:
     rows = (
         Request.objects.public()
@@ -71,8 +79,7 @@ def known_of(sort: str, key: str, url: str) -> Known:
     else:
         rows = list(rows.filter(**{"dataset" if sort == "dataset" else "producer": key}))
     paths = {url, *(row.get_absolute_url() for row in rows)}
-    outcomes = Outcome.objects.public().exclude(links=[]).select_related("meeting__body")
-    decided = [row for row in outcomes if any(link.get("url") in paths for link in row.links)]
+    decided = linked_to(paths)
     meetings = Meeting.objects.public().exclude(state=Meeting.State.CANCELLED)
     lines = AgendaItem.objects.filter(request__in=rows, meeting__in=meetings) if rows else ()
     if lines:

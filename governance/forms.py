@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from governance.models.request_states import Capacity, Kind, State
 from governance.refusals import Refusal
-from opendatalab.public_forms import PublicForm
+from opendatalab.public_forms import PublicForm, email_field
 from sig import territories
 
 LATEST_PROMISE = timedelta(days=3 * 365)
@@ -65,10 +65,8 @@ class NewRequestForm(PublicForm):
     capacity = forms.ChoiceField(
         label="Vous êtes", choices=[CHOOSE, *Capacity.choices], help_text="Montré à la place de votre nom."
     )
-    email = forms.EmailField(
-        label="Votre adresse électronique",
-        max_length=254,
-        help_text="Pour confirmer et vous répondre, sous la forme nom@exemple.fr. Elle n’est jamais montrée.",
+    email = email_field(
+        "Pour confirmer et vous répondre, sous la forme nom@exemple.fr. Elle n’est jamais montrée."
     )
     dataset = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     organization = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
@@ -107,11 +105,7 @@ class SupportForm(PublicForm):
         help_text="Facultatif. Lu par l’équipe et le producteur, jamais publié.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    email = forms.EmailField(
-        label="Votre adresse électronique",
-        max_length=254,
-        help_text="Pour confirmer, sous la forme nom@exemple.fr. Elle n’est jamais montrée.",
-    )
+    email = email_field("Pour confirmer, sous la forme nom@exemple.fr. Elle n’est jamais montrée.")
 
 
 class ConfirmForm(PublicForm):

@@ -4,7 +4,7 @@ from django import forms
 
 from governance.lists import FiltersForm, body_field, choice_field, word_field
 from governance.models import College, Meeting, Outcome
-from opendatalab.public_forms import PublicForm
+from opendatalab.public_forms import PublicForm, email_field
 
 
 class RegistrationForm(PublicForm):
@@ -16,11 +16,7 @@ class RegistrationForm(PublicForm):
         help_text="Ou «\u00a0à titre personnel\u00a0». Votre nom n’est pas demandé.",
     )
     college = forms.ChoiceField(label="Vous venez pour", choices=[("", "Choisir"), *College.choices])
-    email = forms.EmailField(
-        label="Votre adresse électronique",
-        max_length=254,
-        help_text="Un courrier y part, avec un lien pour confirmer. Elle n’est jamais montrée.",
-    )
+    email = email_field("Un courrier y part, avec un lien pour confirmer. Elle n’est jamais montrée.")
     needs = forms.CharField(
         label="Un besoin d’accessibilité\u00a0?",
         max_length=300,

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from opendatalab.public_forms import PublicForm
+from opendatalab.public_forms import PublicForm, email_field
 
 
 class OpinionForm(PublicForm):
@@ -37,9 +37,6 @@ class QuestionForm(PublicForm):
         help_text="Facultatif. Elles ne seront jamais publiées telles quelles.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    email = forms.EmailField(
-        label="Votre adresse électronique",
-        required=False,
-        max_length=254,
-        help_text="Facultatif, pour vous prévenir de la réponse. Format attendu\u00a0: nom@exemple.fr.",
+    email = email_field(
+        "Facultatif, pour vous prévenir de la réponse. Format attendu\u00a0: nom@exemple.fr.", required=False
     )

@@ -79,6 +79,13 @@ class Doubt:
     SURGE = "beaucoup de messages en peu de temps"
 
 
+def email_field(help_text: str, *, required: bool = True) -> forms.EmailField:
+    """The one way in which a visitor is asked for an address; `help_text` says what for."""
+    return forms.EmailField(
+        label="Votre adresse électronique", max_length=254, required=required, help_text=help_text
+    )
+
+
 class PublicForm(forms.Form):
     form_id: ClassVar[str] = ""
     known: ClassVar[dict[str, type["PublicForm"]]] = {}

@@ -4,7 +4,7 @@ from django import forms
 
 from governance.forms import CHOOSE
 from governance.models.request_states import Capacity
-from opendatalab.public_forms import PublicForm
+from opendatalab.public_forms import PublicForm, email_field
 
 
 class CommentForm(PublicForm):
@@ -26,10 +26,8 @@ class CommentForm(PublicForm):
     capacity = forms.ChoiceField(
         label="Vous êtes", choices=[CHOOSE, *Capacity.choices], help_text="Montré à la place de votre nom."
     )
-    email = forms.EmailField(
-        label="Votre adresse électronique",
-        max_length=254,
-        help_text="Pour confirmer et vous répondre, sous la forme nom@exemple.fr. Elle n’est jamais montrée.",
+    email = email_field(
+        "Pour confirmer et vous répondre, sous la forme nom@exemple.fr. Elle n’est jamais montrée."
     )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from governance.events.datasets import datasets_named
 from governance.models import College, Contest, EventOutput, Session
-from opendatalab.public_forms import PublicForm
+from opendatalab.public_forms import PublicForm, email_field
 
 CHOOSE = ("", "Choisir")
 MOST_DATASETS = 20
@@ -31,7 +31,7 @@ class SessionForm(PublicForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     college = forms.ChoiceField(label="Vous venez pour", choices=[CHOOSE, *College.choices])
-    email = forms.EmailField(label="Votre adresse électronique", max_length=254, help_text=CONFIRMING)
+    email = email_field(CONFIRMING)
 
 
 class BallotForm(PublicForm):
@@ -42,7 +42,7 @@ class BallotForm(PublicForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choisissez au moins une session."},
     )
-    email = forms.EmailField(label="Votre adresse électronique", max_length=254, help_text=CONFIRMING)
+    email = email_field(CONFIRMING)
 
     def __init__(self, request: HttpRequest, *, sessions: list[Session], **kwargs: Any):
         super().__init__(request, **kwargs)
@@ -91,7 +91,7 @@ class EntryForm(PublicForm):
         max_length=120,
         help_text="Par exemple\u00a0: Licence Ouverte 2.0 pour le texte, MIT pour le code.",
     )
-    email = forms.EmailField(label="Votre adresse électronique", max_length=254, help_text=CONFIRMING)
+    email = email_field(CONFIRMING)
 
     def clean_datasets(self) -> list[str]:
         """The ids of the datasets that the lines name; a line that names none is said."""

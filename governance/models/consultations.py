@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from governance.models.meetings import CONTACT
-from governance.models.outcomes import Outcome
+from governance.models.outcomes import Outcome, decision_field
 from governance.models.request_states import Capacity
 from governance.references import next_ref
 from opendatalab.wording import counted, long_date
@@ -45,15 +45,8 @@ class Consulted(models.Model):
         blank=True,
         help_text="Jour compris. Vide\u00a0: la durée la plus courte qui soit permise.",
     )
-    decision = models.ForeignKey(
-        Outcome,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to={"kind": Outcome.Kind.DECISION},
-        verbose_name="décision citée",
-        help_text="Celle d’un compte rendu publié, prise après la consultation.",
+    decision = decision_field(
+        "décision citée", "Celle d’un compte rendu publié, prise après la consultation."
     )
 
     class Meta:

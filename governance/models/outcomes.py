@@ -97,3 +97,17 @@ class Outcome(models.Model):
 
     def moved(self, to: str) -> None:
         self.done_on = timezone.localdate() if to == self.State.DONE else None
+
+
+def decision_field(label: str, help_text: str = "") -> models.ForeignKey:
+    """The decision that a row cites."""
+    return models.ForeignKey(
+        Outcome,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": Outcome.Kind.DECISION},
+        verbose_name=label,
+        help_text=help_text,
+    )

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from governance.models.outcomes import Outcome
+from governance.models.outcomes import Outcome, decision_field
 from governance.models.plans import FROZEN, Plan, add_months
 from governance.models.sectors import Partner
 from governance.references import next_ref
@@ -200,15 +200,7 @@ class Deliverable(OfPlan):
         blank=True,
         help_text="Une par ligne\u00a0: «\u00a0libellé | https://…\u00a0».",
     )
-    decision = models.ForeignKey(
-        Outcome,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to={"kind": Outcome.Kind.DECISION},
-        verbose_name="décision d’acceptation",
-    )
+    decision = decision_field("décision d’acceptation")
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.PLANNED)
 
     class Meta:
