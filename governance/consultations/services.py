@@ -4,16 +4,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 
 from governance import journal
 from governance.consultations.forms import CommentForm
+from governance.lists import paged
 from governance.models import Comment
 from governance.models.consultations import Consulted
 from opendatalab.mail import queue_mail
 from opendatalab.region import region
 
 State = Comment.State
+OPINIONS = 20  # a page
 CAPACITY = "participant à la consultation"
 CONFIRM = """Bonjour,
 
@@ -96,11 +99,13 @@ def _send(comment: Comment, kind: str, subject: str, text: str, **words: str) ->
     )
 
 
-def synthesis(row: Consulted) -> dict[str, Any]:
-    """What the page of a text says of its consultation."""
-    comments = list(row.comments.public().order_by("created_at", "pk"))
-    return {
+def synthesis(row: Consulted, request: HttpRequest) -> dict[str, Any]:
+    """What the page of a text says of its consultation: opinions page by page, how many have an answer."""
+    comments = row.comments.public().order_by("created_at", "pk")
+    found = paged(request, comments, request.path, "", OPINIONS)
+    return found | {
         "open": row.takes_comments,
-        "comments": comments,
-        "answered": sum(comment.state == State.ANSWERED for comment in comments),
+        "comments": found["page"],
+        "count": found["page"].paginator.count,
+        "answered": comments.filter(state=State.ANSWERED).count(),
     }

@@ -45,17 +45,20 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         context = {"sector": sector, "crumbs": trail(sector)}
         return render(request, "governance/plans/none.html", context)
-    return render(request, "governance/plans/plan.html", whole(found) | {"crumbs": trail(sector)})
+    return render(request, "governance/plans/plan.html", whole(found, request) | {"crumbs": trail(sector)})
 
 
 @require_safe
 def plan_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = plan_of(slug, number)
-    context = whole(found) | {"crumbs": trail(found.sector, (f"Version {found.version}", "")), "own": True}
+    context = whole(found, request) | {
+        "crumbs": trail(found.sector, (f"Version {found.version}", "")),
+        "own": True,
+    }
     return render(request, "governance/plans/plan.html", context)
 
 
-def whole(plan: Plan) -> dict:
+def whole(plan: Plan, request: HttpRequest) -> dict:
     deliverables = list(plan.deliverables.select_related("decision"))
     for row in deliverables:
         row.plan = plan
@@ -83,7 +86,7 @@ def whole(plan: Plan) -> dict:
         "drawn": schedule_of(plan),
         "versions": list(versions),
         "until": long_date(plan.consulted_until),
-        "consultation": synthesis(plan),
+        "consultation": synthesis(plan, request),
         "events": [
             {"when": long_date(event.at), "what": said(event, names), "who": event.capacity}
             for event in sorted(events, key=lambda event: (event.at, event.pk), reverse=True)[:20]

@@ -59,7 +59,7 @@ def standard(request: HttpRequest, slug: str) -> HttpResponse:
         "review": long_date(row.review_on),
         "adopted": long_date(row.adopted_on),
         "until": long_date(row.consulted_until),
-        "consultation": synthesis(row),
+        "consultation": synthesis(row, request),
         "events": [
             {
                 "when": long_date(event.at),

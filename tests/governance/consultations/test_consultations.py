@@ -191,3 +191,17 @@ def test_list_of_consultations_has_the_open_first(client):
     open_consultation(new)
     page = BeautifulSoup(client.get(reverse("governance:consultations")).content, "html.parser")
     assert [link.get_text() for link in page.select("main .odl-lines a")] == ["Forêt 1", "Vieux 1"]
+
+
+def test_many_opinions_come_page_by_page_and_are_counted_whole(client):
+    row = make_standard()
+    open_consultation(row)
+    for number in range(25):
+        make_comment(row, number, state="answered" if number < 3 else "published", text=f"Avis {number:02}")
+    pages = [
+        BeautifulSoup(client.get(f"{row.get_absolute_url()}?page={n}").content, "html.parser") for n in (1, 2)
+    ]
+    shown = [[cell.contents[0] for cell in page.select("#avis ~ .odl-table tbody th")] for page in pages]
+    assert shown == [[f"Avis {n:02}" for n in range(20)], [f"Avis {n:02}" for n in range(20, 25)]]
+    assert "3 sur 25 ont la leur" in pages[1].select_one("#avis-titre").text
+    assert pages[0].select_one("a[rel=next]")["href"] == f"{row.get_absolute_url()}?page=2"
