@@ -28,14 +28,18 @@ def committee(request: HttpRequest) -> HttpResponse:
     context = {
         "today": long_date(now),
         "cards": cards(),
+        "most": MOST,
         "decisions": decisions[:MOST],
+        "more_decisions": decisions.count() > MOST,
         "decisions_said": counted(decisions.count(), "décision ouverte", "décisions ouvertes"),
         "late": late[:MOST],
+        "more_late": late.count() > MOST,
         "late_said": counted(late.count(), "action en retard", "actions en retard"),
         "waiting": [
             {"row": row, "since": counted((now - row.published_at).days, "jour", "jours")}
             for row in waiting[:MOST]
         ],
+        "more_waiting": waiting.count() > MOST,
         "waiting_said": counted(
             waiting.count(),
             "demande ouverte depuis plus d’un mois",

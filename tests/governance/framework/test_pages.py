@@ -16,6 +16,7 @@ from governance import journal
 from governance.framework.evaluating import publish
 from governance.framework.measuring import enter, measure
 from governance.framework.pack import CHANGED, load_frame
+from governance.framework.views.committee import MOST
 from governance.models import Evaluation, Hypothesis, Indicator, Measurement, Milestone, Phase
 from governance.models.indicators import Frozen
 from opendatalab.region import region
@@ -334,3 +335,12 @@ def test_draft_is_no_public_page(client):
     draft = Evaluation.objects.get(state="draft")
     assert client.get(f"/tableau-de-bord/evaluations/{draft.ref}.csv").status_code == 404
     assert draft.title not in client.get(reverse("governance:evaluations")).content.decode()
+
+
+def test_committee_says_when_its_list_is_cut(client):
+    body = make_body()
+    make_minutes(body, "\n\n".join(f"Décision : chose {n}" for n in range(MOST + 1)))
+    page = BeautifulSoup(client.get("/tableau-de-bord/comite/").content, "html.parser").main
+    assert f"{MOST + 1} décisions ouvertes" in page.get_text().replace("\u00a0", " ")
+    assert page.find("a", string="Toutes les décisions")["href"] == "/gouvernance/decisions/?kind=decision"
+    assert page.find("a", string="Toutes les actions en retard") is None
