@@ -1,4 +1,5 @@
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,16 @@ def portal(browser_type_launch_args, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def live_server(live_server):
+def live_server(live_server, browser):
     """The tests' own server, for walks that write; dressed as the portal is."""
     build_static(Path(settings.STATICFILES_DIRS[-1]))
-    return live_server
+    yield live_server
+    # A connection that a browser keeps would outlive the database that its thread shares.
+    for context in browser.contexts:
+        context.close()
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(10)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from governance.roles import CHAIR, FACILITATOR, LEAD, MODERATOR, SECRETARY
 from knowledge.models import Item
 from opendatalab.admin_site import PersonsAdmin
 from opendatalab.retention import declared
+from sig.models import MapService
 from tests.governance.factories import (
     make_body,
     make_mandate,
@@ -202,6 +203,8 @@ def page_path(name: str) -> str:
     }
     if name.startswith("admin:catalogue_plan"):
         values["pk"] = SyncRun.objects.order_by("pk").first().pk
+    if name.startswith("admin:sig_mapservice_"):
+        values["pk"] = MapService.objects.order_by("pk").first().pk
     if found := re.match(r"admin:governance_(\w+?)_", name):
         values["pk"] = values["object_id"] = row_of(registered()[f"governance.{found[1]}"]).pk
         seat = JurySeat.objects.order_by("pk").first()
